@@ -1,0 +1,158 @@
+"""The Rasa agent inside the process: hears one message, gives back the bubbles and the state.
+
+Hides Rasa 3.6.21's agent, its action server and its tracker. The record lives in the desk's database, not in the
+tracker: each turn starts from an empty tracker, so that a turn costs the same at the thousandth message (rasa#6334),
+nothing personal stays in a second place (chatwoot#947), and a restart loses nothing. Called by the web app, the
+terminal talk and the replays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from actions.intake import ValidateIntakeForm
+from bot.desk import Desk
+
+
+class NoMemory(TrackerStore):  # type: ignore[misc]
+    """A tracker store that keeps nothing between turns."""
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Nothing to keep: the desk has the record."""
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        return None
+
+    async def keys(self) -> list[str]:
+        return []
+
+
+class OwnActions(EndpointConfig):  # type: ignore[misc]
+    """An action endpoint that runs the SDK's executor in this process instead of asking over HTTP."""
+
+    def __init__(self) -> None:
+        super().__init__(url="in-process")
+        self._executor = ActionExecutor()
+        self._executor.register_action(ValidateIntakeForm)
+
+    async def request(self, *_: Any, json: Mapping[str, Any] | None = None, **__: Any) -> Any:
+        """Run the action named in the call."""
+        return await self._executor.run(dict(json or {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a turn gave back: bubbles as (text, show), and the state for the page."""
+
+    bubbles: list[tuple[str, dict[str, Any] | None]]
+    state: dict[str, Any] = field(default_factory=dict)
+    repeated: bool = False
+
+
+class AgentError(RuntimeError):
+    """No model, or one that cannot be loaded; the message says what to do, in Chinese."""
+
+
+class Host:
+    """The agent with its desk. One turn of a conversation at a time; others wait in order."""
+
+    def __init__(self, agent: Agent, desk: Desk) -> None:
+        self._agent = agent
+        self.desk = desk
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._waiting: dict[str, int] = {}
+
+    @classmethod
+    def open(cls, models: Path, desk: Desk) -> Host:
+        """Load the newest model of a folder. Raises AgentError when there is none or it is damaged."""
+        newest = max(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
+        if newest is None:
+            raise AgentError(f"{models} 里没有训练好的模型，请先运行 make train。")
+        ValidateIntakeForm.desk = desk
+        # The answers come from our own executor: Rasa's check of them re-checks the schema itself, 50–100 ms a turn.
+        RemoteAction._validate_action_result = lambda *_: True
+        try:
+            agent = Agent.load(str(newest), action_endpoint=OwnActions())
+            agent.tracker_store = NoMemory(agent.domain)
+            agent.processor.tracker_store = agent.tracker_store
+        except Exception as error:
+            raise AgentError(f"模型文件 {newest.name} 坏了，请删掉它再运行 make train。") from error
+        return cls(agent, desk)
+
+    async def hear(
+        self,
+        key: str,
+        text: str,
+        *,
+        choice: Mapping[str, str] | None = None,
+        client_id: str | None = None,
+        at: datetime | None = None,
+    ) -> Reply:
+        """One turn of the conversation `key`. Whatever is typed is text, never a Rasa command."""
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        self._waiting[key] = self._waiting.get(key, 0) + 1
+        try:
+            async with lock:
+                return await self._turn(key, text, choice, client_id, at)
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key], self._locks[key]
+
+    async def _turn(
+        self, key: str, text: str, choice: Mapping[str, str] | None, client_id: str | None, at: datetime | None
+    ) -> Reply:
+        metadata: dict[str, Any] = {"text": text, "client_id": client_id}
+        if choice is not None:
+            metadata["choice"] = dict(choice)
+        if at is not None:
+            metadata["at"] = at.isoformat()
+        output = CollectingOutputChannel()
+        await self._agent.handle_message(UserMessage(as_text(text), output, key, metadata=metadata))
+        bubbles: list[tuple[str, dict[str, Any] | None]] = []
+        state: dict[str, Any] = {}
+        for message in output.messages:
+            custom = message.get("custom") or {}
+            if "state" in custom:
+                state = custom["state"]
+            elif "show" in custom:
+                words = bubbles.pop()[0] if bubbles and bubbles[-1][1] is None else ""
+                bubbles.append((words, custom["show"]))
+            elif message.get("text"):
+                bubbles.append((message["text"], None))
+        return Reply(bubbles, state, bool(state.pop("repeated", False)))
+
+    async def warm(self) -> None:
+        """Load dictionaries and tables that are read on first use, so that the first citizen need not wait."""
+        await self._agent.parse_message("我在湖州市南浔区打工，去年腊月干到正月，老板欠我三万二")
+        for text in ("我在湖州市南浔区打工", "去年腊月二十三"):
+            self.desk.warm(text)
+
+    async def say(self, responses: list[tuple[str, dict[str, str]]]) -> list[str]:
+        """Wording of named responses outside a turn (the welcome)."""
+        tracker = DialogueStateTracker("nobody", self._agent.domain.slots)
+        said = []
+        for name, fill in responses:
+            drawn = await self._agent.processor.nlg.generate(name, tracker, "collector", **fill)
+            if drawn:
+                said.append(drawn["text"])
+        return said
+
+
+def as_text(typed: str) -> str:
+    """Typed words as Rasa may see them: a leading slash is an intent command to Rasa 3.6, whatever stands before it."""
+    stripped = typed.strip()
+    return "／" + stripped[1:] if stripped.startswith("/") else stripped or "。"

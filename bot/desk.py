@@ -1,0 +1,286 @@
+"""The desk: the one door through which everything that changes a case goes.
+
+Chat, console, API, Rasa actions and tests are equal callers. Hides how a turn is kept, how a committee is named and
+how a record is filed. It knows the store and the intake, and neither the web nor Rasa.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.intake.directory import COLUMNS, Body, Directory
+from bot.intake.divisions import Divisions
+from bot.intake.document import card, document, result
+from bot.intake.hearing import Ear
+from bot.intake.interview import Interview
+from bot.intake.record import Record
+from bot.intake.risk import grade
+from bot.intake.routing import Case, RoutingPolicy, route
+from bot.intake.steps import Heard, Outcome, Say, Steps
+from bot.intake.taxonomy import Taxonomy
+from bot.store import Message, Store, Talk
+
+#: Letters of a receipt number: none that a person reads or hears for another (0/O, 1/I/L, 2/Z, 5/S, 8/B).
+RECEIPT_LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The dated data that the desk works by."""
+
+    taxonomy: Taxonomy
+    divisions: Divisions
+    policy: RoutingPolicy
+
+
+class Desk:
+    """Open with a store and knowledge. Thread-safe; one turn of a conversation at a time is the host's care."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, clock: Callable[[], datetime] = datetime.now) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._clock = clock
+        self._directory: Directory | None = None
+        self._lock = threading.Lock()
+        steps = Steps(knowledge.taxonomy, knowledge.divisions)
+        self.steps = steps
+        self._interview = Interview(steps, Ear(knowledge.divisions), self._propose)
+
+    # —— conversations ——
+
+    def open_conversation(self) -> tuple[str, str]:
+        """A new conversation. Returns (key for Rasa, token for the page); the token cannot be guessed or chosen."""
+        key, token = secrets.token_hex(16), secrets.token_urlsafe(32)
+        self._store.open_talk(key, token, Record().to_dict(), self._clock())
+        return key, token
+
+    def conversation(self, token: str) -> Talk | None:
+        """The conversation of a token, or None when unknown or deleted."""
+        return self._store.talk(token=token)
+
+    def conversation_by_key(self, key: str) -> Talk | None:
+        """The conversation of Rasa's sender_id, or None."""
+        return self._store.talk(key=key)
+
+    def forget(self, key: str) -> None:
+        """Delete a conversation with its draft and bubbles; filed records stay with their committee."""
+        self._store.forget(key)
+
+    def consented(self, talk: Talk) -> bool:
+        """Whether the privacy notice was agreed to: before that no word of hers is stored."""
+        consent = Record.from_dict(talk.draft).consent("privacy")
+        return consent is not None and consent.given
+
+    def was_heard(self, talk: Talk, client_id: str) -> bool:
+        """Whether the page's message of this id was already heard (sending twice is harmless)."""
+        return talk.heard_id == client_id or self._store.knows_message(talk, client_id)
+
+    def opening(self) -> Outcome:
+        """What the desk says first."""
+        return self._interview.open(Record())
+
+    def standing(self, talk: Talk) -> Outcome:
+        """The open question of a conversation, without a turn: for a page that comes back."""
+        record = Record.from_dict(talk.draft)
+        out = Outcome(record=record)
+        out.ask = self.steps.next_step(record)
+        out.choices = self.steps.choices(record, out.ask)
+        return out
+
+    def hear(self, key: str, heard: Heard, client_id: str | None = None) -> Outcome:
+        """Take one turn: understand it against the draft, keep it, file when all is agreed.
+
+        The citizen's words are kept only once she has consented (PIPL 13). A key never seen opens a conversation, so
+        that `rasa shell` works. The same `client_id` twice is one turn: the second only asks again.
+        """
+        talk = self._store.talk(key=key)
+        if talk is None:
+            self._store.open_talk(key, None, Record().to_dict(), self._clock())
+            talk = self._store.talk(key=key)
+            assert talk is not None
+        if client_id is not None and self.was_heard(talk, client_id):
+            out = self.standing(talk)
+            out.repeated = True
+            return out
+        out = self._interview.hear(Record.from_dict(talk.draft), heard)
+        record = out.record
+        if out.act == "delete":
+            self._store.forget(key)
+            return out
+        consent = record.consent("privacy")
+        if consent is None or not consent.given:
+            return out
+        said = Message(0, "citizen", heard.at, record.turn, heard.text, client_id=client_id)
+        filed = None
+        if out.act == "file":
+            filed = self._document(talk, record, said)
+            record.status, record.receipt, record.filed_at = "filed", filed["receipt"], filed["filed_at"]
+            record.asked = None
+            matter = self._knowledge.taxonomy.matter(filed["matter"]["type"], filed["matter"]["subtype"])
+            out.says.append(Say("utter_filed", {"receipt": filed["receipt"]}, {"result": result(filed, matter)}))
+        self._show_cards(out)
+        fresh = Record.from_dict(talk.draft).status == "filed" and record.status == "open"
+        matter_from = len(self._store.messages(talk)) if fresh else None
+        self._store.keep_turn(talk, record.to_dict(), heard.at, client_id, said, filed, matter_from)
+        return out
+
+    def _show_cards(self, out: Outcome) -> None:
+        """Put the read-back card beside the words that speak of it."""
+        rows = card(out.record, self._knowledge.taxonomy, self.steps.questions(out.record))
+        for index, say in enumerate(out.says):
+            if say.show.get("card"):
+                out.says[index] = Say(say.response, say.fill, {"card": rows})
+        if out.ask == "card":
+            out.says.append(Say("utter_read_back", show={"card": rows, "editable": True}))
+        if out.ask == "handover_consent":
+            committee, routing = out.record.committee, out.record.routing or {}
+            shown = {
+                "committee": committee,
+                "reasons": routing.get("reasons", []),
+                "alternatives": routing.get("alternatives", [])[:2],
+            }
+            out.says.append(Say("utter_proposed" if committee else "utter_nobody_near", show={"proposal": shown}))
+
+    def keep_replies(self, key: str, said: list[Message]) -> list[Message]:
+        """Keep the desk's bubbles of a turn, numbered. Before consent there is nothing to keep."""
+        talk = self._store.talk(key=key)
+        if talk is None or not self.consented(talk):
+            return said
+        return self._store.add_messages(key, said)
+
+    def history(self, talk: Talk, after: int = 0) -> list[Message]:
+        """Bubbles of a conversation above number `after`."""
+        return self._store.messages(talk, after)
+
+    def receipts(self, talk: Talk) -> list[dict[str, Any]]:
+        """Results of what was filed from a conversation, oldest first."""
+        taxonomy = self._knowledge.taxonomy
+        filed = self._store.records_of(talk)
+        return [result(doc, taxonomy.matter(doc["matter"]["type"], doc["matter"]["subtype"])) for doc in filed]
+
+    def forget_idle(self, days: int) -> int:
+        """Delete talks that filed nothing for `days` days."""
+        return self._store.forget_idle(self._clock() - timedelta(days=days))
+
+    def warm(self, text: str) -> None:
+        """Read a text as a story and forget it: loads what is loaded on first use."""
+        specs = self._knowledge.taxonomy.facts.values()
+        Ear(self._knowledge.divisions).story(specs, text, self._clock().date())
+        self.directory()
+
+    # —— committees ——
+
+    def directory(self) -> Directory:
+        """The directory, read from the database once."""
+        with self._lock:
+            if self._directory is None:
+                table = io.StringIO()
+                writer = csv.DictWriter(table, COLUMNS)
+                writer.writeheader()
+                writer.writerows(self._store.bodies())
+                self._directory = self.read_directory(table.getvalue(), skip_bad=True)
+            return self._directory
+
+    def read_directory(self, text: str, skip_bad: bool = False) -> Directory:
+        """A directory from CSV text. Raises DirectoryError with every wrong row, unless they are to be skipped."""
+        return Directory.parse(text, self._knowledge.divisions, self._knowledge.taxonomy.subtypes, skip_bad)
+
+    def load_directory(self, directory: Directory) -> int:
+        """Replace the directory. Returns how many bodies stand in it now."""
+        self._store.replace_bodies([_row(body) for body in directory])
+        with self._lock:
+            self._directory = None
+        return len(directory)
+
+    def _propose(self, record: Record) -> None:
+        """Name the committee for a record, with reasons, second choices and other doors (CONTRACT's rules)."""
+        colour, _ = grade(record)
+        case = Case(
+            type=record.type or "",
+            subtype=record.subtype or "",
+            place=_path(record.value("place")),
+            home_place=_path(record.value("home_place")),
+            people=_integer(record.value("people")),
+            amount=_amount(record.value("amount")),
+            colour=colour,
+            signs=tuple(sorted(record.sign_kinds())),
+        )
+        directory = self.directory()
+        found = route(case, directory, self._knowledge.divisions, self._knowledge.policy)
+        order = [body for body in (found.primary, *found.alternatives) if body]
+        if record.body_choice in order:
+            order.remove(record.body_choice)
+            order.insert(0, record.body_choice)
+            primary: str | None = record.body_choice
+        else:
+            primary = found.primary
+        record.committee = _shown(directory[primary]) if primary else None
+        record.routing = {
+            "primary": primary,
+            "alternatives": [_shown(directory[body]) for body in order if body != primary],
+            "doors": list(found.doors),
+            "reasons": list(found.reasons),
+            "ask": found.ask,
+            "safety_first": found.safety_first,
+        }
+
+    # —— filing ——
+
+    def _document(self, talk: Talk, record: Record, said: Message) -> dict[str, Any]:
+        now = self._clock()
+        taxonomy = self._knowledge.taxonomy
+        assert record.type is not None
+        transcript = [
+            {"turn": m.turn, "who": m.who, "at": m.at.isoformat(timespec="seconds"), "text": m.text}
+            for m in [*self._store.messages(talk, talk.matter_from), said]
+        ]
+        return document(
+            record,
+            taxonomy.matter(record.type, record.subtype),
+            receipt=_receipt(now),
+            matter_no=talk.matters + 1,
+            filed_at=now.isoformat(timespec="seconds"),
+            colour=grade(record),
+            transcript=transcript,
+            taxonomy_version=taxonomy.version,
+        )
+
+    def records(self) -> Any:
+        """Every filed document, oldest first, streamed."""
+        return self._store.all_records()
+
+    def record(self, receipt: str) -> dict[str, Any] | None:
+        """A filed document by its receipt number."""
+        return self._store.record(receipt)
+
+
+def _receipt(now: datetime) -> str:
+    """A receipt number: the day and six letters that nobody confuses or guesses."""
+    return f"FZ{now:%Y%m%d}-{''.join(secrets.choice(RECEIPT_LETTERS) for _ in range(6))}"
+
+
+def _path(place: Any) -> str:
+    return str(place.get("path", "")) if isinstance(place, Mapping) else ""
+
+
+def _integer(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _amount(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _row(body: Body) -> dict[str, str]:
+    return {column: getattr(body, column) for column in COLUMNS} | {"types": ";".join(body.types)}
+
+
+def _shown(body: Body) -> dict[str, str]:
+    return {column: getattr(body, column) for column in ("id", "name", "area", "address", "phone", "hours", "url")}

@@ -1,0 +1,164 @@
+"""The filed record as a document, the read-back card, and the result: three views of one `Record`.
+
+`document` is what lies in the database and what `bot/knowledge/record.schema.json` describes; `card` and `result`
+are what the citizen sees. Nothing is invented: an empty field is None ("未提供"). Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bot.intake.record import BLANKS, Record
+from bot.intake.taxonomy import Matter, Taxonomy
+
+SCHEMA_VERSION = "1.0"
+#: Facts that name somebody on the other side, and that party's role.
+RESPONDENTS = {
+    "counterpart": "respondent",
+    "hospital": "respondent",
+    "general_contractor": "general_contractor",
+    "subcontractor": "subcontractor",
+    "crew_boss": "crew_boss",
+}
+
+
+def card(record: Record, taxonomy: Taxonomy, questions: Iterable[str]) -> list[dict[str, Any]]:
+    """Rows of the read-back card: fact, label, value as understood, exact words, whether blank. In asking order."""
+    matter = taxonomy.matter(record.type, record.subtype) if record.type else None
+    rows: list[dict[str, Any]] = []
+    if matter is not None:
+        rows.append({"fact": "type", "label": "纠纷类型", "shown": matter.name, "words": "", "blank": False})
+    order = [key for key in questions if key not in ("health_consent",)]
+    heard = [key for key in record.facts if key not in order]
+    placed: list[str] = []
+    for key in order:
+        placed.append(key)
+        if matter is not None:
+            placed += [k for k in taxonomy.asked_with(matter, key) if k in record.facts]
+    for key in dict.fromkeys((*placed, *heard)):
+        spec = taxonomy.facts[key]
+        fact = record.facts.get(key)
+        if fact is not None:
+            same = fact.words == fact.shown
+            rows.append(
+                {
+                    "fact": key,
+                    "label": spec.label,
+                    "shown": fact.shown,
+                    "words": "" if same else fact.words,
+                    "blank": False,
+                }
+            )
+        elif key in record.blanks and key != "applicant_details":
+            rows.append(
+                {"fact": key, "label": spec.label, "shown": BLANKS[record.blanks[key]], "words": "", "blank": True}
+            )
+    return rows
+
+
+def parties(record: Record) -> list[dict[str, Any]]:
+    """Everybody named: applicant, agent, respondent and others, each with kind, name, phone (None when not said)."""
+    facts = record.facts
+    shown = {key: fact.shown for key, fact in facts.items()}
+    named: list[dict[str, Any]] = [
+        {
+            "role": "applicant",
+            "kind": "person",
+            "name": shown.get("applicant_name"),
+            "phone": shown.get("phone"),
+            **{key: shown.get(key) for key in ("gender", "age", "ethnicity", "occupation", "address")},
+        }
+    ]
+    if record.value("on_behalf") == "other":
+        named.append({"role": "agent", "kind": "person", "name": shown.get("helper_name"), "phone": None,
+                      "relation": shown.get("helper_relation"), "authority": record.value("helper_authority")})  # fmt: skip
+    for key, role in RESPONDENTS.items():
+        value = record.value(key)
+        if isinstance(value, Mapping):
+            phone = shown.get("counterpart_contact") if key == "counterpart" else None
+            named.append({"role": role, "kind": value["kind"], "name": value["name"], "phone": phone})
+    return named
+
+
+def document(
+    record: Record,
+    matter: Matter,
+    *,
+    receipt: str,
+    matter_no: int,
+    filed_at: str,
+    colour: tuple[str, Sequence[str]],
+    transcript: Sequence[Mapping[str, Any]],
+    taxonomy_version: str,
+) -> dict[str, Any]:
+    """The filed record. `transcript` are bubbles as dicts with turn, who, at, text."""
+    place = record.value("place")
+    routing = record.routing or {}
+    health = record.consent("health")
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "receipt": receipt,
+        "matter_no": matter_no,
+        "status": "filed",
+        "filed_at": filed_at,
+        "source": "申请",
+        "matter": {
+            "type": matter.type,
+            "subtype": matter.subtype,
+            "name": matter.name,
+            "official_code": matter.code,
+            "confidence": record.type_confidence,
+            "alternatives": record.type_alternatives,
+            "settled_by": record.type_by,
+        },
+        "parties": parties(record),
+        "place": place if isinstance(place, Mapping) and place.get("path") else None,
+        "facts": {key: asdict(fact) for key, fact in record.facts.items()},
+        "blanks": dict(record.blanks),
+        "signs": list(record.signs),
+        "colour": {"grade": colour[0], "reasons": list(colour[1])},
+        "committee": record.committee,
+        "alternatives": routing.get("alternatives", []),
+        "routing_reasons": routing.get("reasons", []),
+        "doors": routing.get("doors", []),
+        "safety_first": bool(routing.get("safety_first", False)),
+        "rules": list(matter.rules),
+        "flags": flags(record),
+        "consents": [asdict(consent) for consent in record.consents],
+        "health_facts_consented": health.given if health else None,
+        "transcript": [dict(line) for line in transcript],
+        "versions": {"model": record.model, "taxonomy": taxonomy_version},
+    }
+
+
+def flags(record: Record) -> list[str]:
+    """What the mediator must look at first (R4 accepted elsewhere, R41 safety, R42 duty to report)."""
+    found = []
+    kinds = record.sign_kinds()
+    if record.value("handled_before") in ("court", "police", "arbitration", "committee"):
+        found.append("handled_elsewhere")
+    if "violence" in kinds or record.subtype == "domestic_violence" or record.value("violence_now") == "now":
+        found.append("no_face_to_face_first")
+    if "minor" in kinds and "violence" in kinds:
+        found.append("duty_to_report")
+    if isinstance(record.value("people"), int) and record.value("people") >= 10:
+        found.append("joint_case")
+    return found
+
+
+def result(filed: Mapping[str, Any], matter: Matter) -> dict[str, Any]:
+    """What the citizen is told after filing: committee, why, second choice, what to bring, other doors, receipt."""
+    return {
+        "receipt": filed["receipt"],
+        "filed_at": filed["filed_at"],
+        "type": matter.name,
+        "committee": filed["committee"],
+        "reasons": filed["routing_reasons"],
+        "alternatives": filed["alternatives"][:2],
+        "bring": list(matter.bring),
+        "doors": list(filed["doors"]),
+        "safety_first": filed["safety_first"],
+        "flags": filed["flags"],
+    }

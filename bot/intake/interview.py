@@ -1,0 +1,112 @@
+"""One turn of the interview from end to end: danger, tap or words, routing, the next question.
+
+The one door of the pure core. `Interview.hear` takes a record and what was heard and returns a new record with what
+to say; it never raises on what a citizen typed and knows no wording: it names responses that `domain.yml` holds.
+Called by the desk only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+
+from bot.intake.hearing import Ear, Value
+from bot.intake.record import Record
+from bot.intake.signs import read_signs
+from bot.intake.steps import Heard, Outcome, Say, Steps
+from bot.intake.taps import tapped
+from bot.intake.turn import Turn
+from bot.intake.words import answered, command
+
+#: Dangers that stop the questions until she says that she can go on (R24, R40).
+STOPPING = frozenset({"self_harm", "violence", "death", "threat"})
+#: What is said first when several dangers are told at once.
+FIRST = ("self_harm", "violence", "threat", "death", "minor", "utility_cut", "group")
+
+
+@dataclass(slots=True)
+class Interview:
+    """The interview over one taxonomy. `propose` writes committee and reasons into a record (the desk routes)."""
+
+    steps: Steps
+    ear: Ear
+    propose: Callable[[Record], None]
+
+    def open(self, record: Record) -> Outcome:
+        """The first words of the desk, before the citizen has said anything."""
+        out = Outcome(record=deepcopy(record))
+        out.says.append(Say("utter_welcome"))
+        return self._ask(out)
+
+    def hear(self, before: Record, heard: Heard) -> Outcome:
+        """Take one turn. Returns a new record in the outcome; `before` is left as it was."""
+        out = Outcome(record=deepcopy(before))
+        turn = Turn(self.steps, self.ear, self.propose, heard, out)
+        out.record.turn += 1
+        out.record.model = heard.model or out.record.model
+        if out.record.status == "left":
+            out.record.status = "open"  # she is back
+        step = self.steps.next_step(out.record)
+        self._danger(turn)
+        if heard.choice is not None:
+            tapped(turn, heard.choice)
+        elif not command(turn, step):
+            answered(turn, step)
+        return self._close(turn)
+
+    def _close(self, turn: Turn) -> Outcome:
+        """Route when enough is known, then ask what is next."""
+        out, record = turn.out, turn.record
+        if out.act == "delete" or record.status in ("left", "filed"):
+            record.asked = None
+            return out
+        matter = self.steps.matter(record)
+        if matter is not None and matter.another_door and record.status == "open" and not record.safety_open:
+            record.status = "elsewhere"
+            self.propose(record)
+            doors = (record.routing or {}).get("doors", [])
+            out.says.append(Say("utter_another_door", {"name": matter.short}, {"doors": doors}))
+        step = self.steps.next_step(record)
+        if step in ("card", "handover_consent"):
+            self.propose(record)
+        if step is None and record.status == "open":
+            out.act = "file"
+            return out
+        return self._ask(out)
+
+    def _ask(self, out: Outcome) -> Outcome:
+        out.ask = self.steps.next_step(out.record)
+        out.record.asked = out.ask
+        out.choices = self.steps.choices(out.record, out.ask)
+        return out
+
+    def _danger(self, turn: Turn) -> None:
+        """Say the danger card once for each kind told, before anything else; stop the questions if life is at stake."""
+        record, heard = turn.record, turn.heard
+        if heard.choice is not None:
+            return
+        known = record.sign_kinds()
+        fresh: list[str] = []
+        for sign in read_signs(heard.text):
+            record.signs.append({"kind": sign.kind, "words": sign.text, "turn": record.turn, "when": sign.when})
+            fresh.append(sign.kind)
+        for kind in heard.signs:
+            if kind not in fresh:
+                record.signs.append({"kind": kind, "words": heard.text[:120], "turn": record.turn, "when": "now"})
+                fresh.append(kind)
+        new = {kind for kind in fresh if kind not in known or kind == "self_harm"}
+        for kind in sorted(new, key=FIRST.index):
+            turn.out.says.append(Say(f"utter_danger_{kind}", show={"danger": kind}))
+        if record.status == "open" and new & STOPPING and record.consent("privacy"):
+            record.safety_open = True
+        if "violence" in new and "violence_now" not in record.facts:
+            self._note_violence(turn)
+
+    def _note_violence(self, turn: Turn) -> None:
+        """Violence that was told need not be asked about in a family matter."""
+        told = next(sign for sign in turn.record.signs if sign["kind"] == "violence")
+        value = "past" if told["when"] == "past" else "now"
+        option = turn.spec("violence_now").option(value)
+        if option is not None and turn.record.consent("privacy"):
+            turn.write("violence_now", Value(value, option.label, told["words"]), "story")

@@ -1,0 +1,444 @@
+"""Weighs a wording of danger in its clause and its neighbours: denied, in general, announced, harmless or real.
+
+Hides: negation and its reach, questions of law, intention, and what each kind of sign needs around it. Every view on
+the text is at most a few dozen characters, so reading stays linear. Called by `bot.intake.signs` only.
+"""
+# ruff: noqa: E501 - one pattern is one thought; cut lines would hide what belongs together
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.intake.sign_grammar import KIN, OTHERS
+from bot.intake.sign_senses import Prepared
+
+_REACH = 48  # characters: how far a clause without punctuation is looked at on each side
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A wording found at [start, end) of the prepared text, with the clause [left, right) that holds it."""
+
+    kind: str
+    start: int
+    end: int
+    left: int
+    right: int
+
+
+def _union(*parts: str) -> str:
+    return "|".join(parts)
+
+
+# ---------------------------------------------------------------- negation
+_FILLER = (
+    "真的?|真正|怎么|曾经?|想过?|想要|要|说过?|人|被|敢|任何|发生过?|出现过?|存在|遭受?过?|受过?到?|过|再|他们?|她|我们?|"
+    "老公|丈夫|老婆|谁|对|跟|和|向|把|给|什么|一次|有|遇到过?|是|因为|去|来|打算|准备|会|能|可能|肯定|绝对|故意|让|的|意思|那种|"
+    "直接|当面|动手|殴打|打|骂|用|拿|参与|参加|组织|杀人|打人|放火|带头|搞|进行|实施|采取|做出?|家里|在|或者?|念头|想法|也|都|这种|这样|所谓|就是|"
+    "孩子|儿子|女儿|老人|父母|妈妈?|爸爸?|自己|一起|真|还|个|根本|压根|完全|从来|从|以|为了|有过|听说|见|看见|看到|推|碰|一下|收到|受|面临|跟着|别人|对方|当众"
+)
+_DENY = _union(
+    r"从来?不",
+    r"(?<!再也)(?<!再)没有?(?!再)",
+    "未曾?",
+    "不曾",
+    r"并?不是",
+    "并非",
+    r"不会",
+    r"不想(?!活)",
+    "不敢",
+    "不至于",
+    "不可能",
+    "谁也没",
+    "不存在",
+    "不属于",
+    "不涉及",
+    "不打算",
+    "不准备",
+    "绝不",
+    "决不",
+    "不能",
+    "不该",
+    "无",
+    "不希望",
+    "不愿意?",
+    "不允许",
+    "不支持",
+    "不赞成",
+    "反对",
+    "不参加",
+    "不参与",
+    "拒绝",
+    "不搞",
+    "不信",
+)
+_DENIED = re.compile(rf"(?:{_DENY})(?:{_FILLER})*$|(?<!要)(?<!要是)(?<!如果)(?<!再)(?<!能)不$")
+_DENIED_IF = re.compile(
+    rf"(?:要是|如果|假如|若|要|除非|哪天|能|求|让|叫|劝|希望|保证|答应)[^|‖]{{0,4}}(?:{_DENY}|不)(?:{_FILLER})*$"
+)
+_ADVICE = re.compile(
+    r"(?:别|不要|不许|不准|莫|勿|甭|严禁|禁止|杜绝|防止|避免|预防|以防|防范)(?:再|去|给我|跟人|和人|让他|让她|让)?[^|‖]{0,2}$"
+)
+_INSIDE = re.compile(
+    r"(?:没有?(?!好|完|命|法|死)|从来?不|不会(?!放过)|未曾|不曾|不是|不敢|不打算)[^|‖]{0,3}"
+    r"(?:打|动|揍|踢|踹|掐|扇|推|施|下手|出手|停|断|关|堵|闹|拿|杀|砍|弄|威胁|收拾|上访|围|去)"
+)
+_SLANDER = re.compile(
+    r"(?:冤枉|诬陷|诬告|造谣|诬赖|污蔑|谣传|赖)(?:我|他|她|我们|说|老公|别人)*(?:是)?$|(?:以为|梦见|梦到|假装|好像是?|电影里|电视里|小说里|游戏里)[^|‖]{0,4}$"
+)
+_FALSE_AFTER = re.compile(
+    r"^[^|‖]{0,4}(?:是气话|是瞎说|是吓唬|是开玩笑|是假的|是谣言|纯属|不实|没有的事|是误会|的不是我)"
+)
+
+# ---------------------------------------------------------------- time, fear, intention
+FEARED = re.compile(r"怕|担心|害怕|恐怕|万一|会不会|生怕|唯恐|担忧|说不准|保不齐|□□□?(?=打|杀|跳)|可能会|不知道会|预感")
+_WILL = re.compile(
+    r"见[^|‖]{0,4}一[次回]$|(?:(?<![还又需主重不总老只必快可])要|(?<!不)想|(?<!不)敢|扬言|威胁|打算|准备|早晚|迟早|信不信|恨不得|巴不得|放话|非得?|叫嚣|发誓)"
+    r"(?:过来|来|去|再|找人|叫人|带人|把|给|我|他|她|你|们|一|刀|拿|好好|狠狠|往死里|老公|孩子|儿子|女儿|老板|全家|家人|当场|现在|马上|上门|让人|雇人|喊人|对|跟){0,6}$"
+)
+_IF_THEN = re.compile(r"再(?!次|一次|婚|也)|敢|要是|如果|否则|不然|□□就|不[^|‖]{1,6}就|见(?:我|他)一次|哪天|只要")
+_SAID = re.compile(r"说|扬言|威胁|放话|警告|恐吓|喊|骂|叫|吼|发(?:微信|短信|信息|消息)|打□□|讲")
+_I_WILL = re.compile(
+    r"(?:再|不)[^|‖]{0,14}(?:我|俺|老子|咱|我们)(?:就|也|要|非|只好|直接|可)[^|‖]{0,6}$|^(?:我|俺|老子|我们)(?:就|要|非得?|真想|今天|明天|一定|早晚|必须|只好|想)[^|‖]{0,8}$"
+)
+_UNLESS = re.compile(
+    r"再不|不给|要是不|如果不|要不给|否则|不然|给你看|给他看|给你们看|死给|死在|威胁|逼我|逼急|以死|以[^|‖]{0,3}相(?:逼|威胁|要挟)|"
+    r"(?:不|没|敢|说)[^|‖]{1,14}[|]?[^|‖]{0,3}(?:我|她|他|妈)?就[^|‖]{0,10}$|讨(?:薪|债|工钱|说法|要)|要(?:工资|工钱|钱)|要挟|拿(?:命|死|自杀|跳楼)|(?:我|就)死[^|‖]{0,2}(?:你|他)们?[^|‖]{0,4}(?:门|家|面前|公司)"
+)
+
+# ---------------------------------------------------------------- talk in general
+_GENERAL = re.compile(
+    r"犯法吗|违法吗|犯罪吗|合法吗|犯法不|违法不|算不算|算(?:是)?[^|‖]{0,8}(?:吗|么)|算[^|‖]{0,4}不$|是否(?:构成|属于|算|犯|违)|属于[^|‖]{0,10}(?:吗|么|什么)|怎么(?:判|定罪|处罚|认定|界定|规定|算)|"
+    r"判(?:多少|几|多久)|什么(?:罪|叫|是|算|情况)|是什么|如何(?:认定|界定|定义|处罚|规定|量刑)|定义|有哪些|包括哪|哪几种|法律(?:上)?(?:规定|怎么|如何)|标准|规定|区别|科普|反家暴法|反家庭暴力|"
+    r"宣传|讲座|新闻|电影|电视剧|小说|论文|作业|课堂|课题|节目|报道|案例|知识|法条|条例|抖音上|纪录片|歌|游戏|普法|赔(?:多少|偿)|怎么赔|保险"
+)
+_PRACTICAL = re.compile(
+    r"离婚|取证|证据|报警|怎么办|咋办|求助|救|保护令(?!是)|怎么(?:申请|举报|保护)|逃|躲|伤情|验伤|庇护"
+)
+_PERSONAL = re.compile(
+    rf"我(?!想?问|想?咨询|想?了解|国|们国家|要问|的问题)|俺|咱|(?<!其)他|她|(?:{_union(*(w for w in (KIN + '|' + OTHERS).split('|') if w not in {'父母', '家人', '丈夫', '妻子', '老师', '夫妻', '老人', '医生', '别人', '姨', '弟', '妹', '哥', '姐', '爹', '娘', '爸', '妈', '员工', '工人', '患者', '病人', '女友', '男友', '业主', '住户', '居民', '有人', '人家', '对方', '亲戚', '公婆', '全家', '司机', '同学', '领导', '护士', '大夫', '村民', '阿姨', '男的', '女的', '爱人', '租客', '房东', '物业'}))})|我们|昨|今天|刚才|刚刚|现在|又"
+)
+_FICTION = re.compile(
+    r"电影|电视剧|小说|游戏|新闻|节目|讲座|论文|歌词|剧情|综艺|短视频|短剧|普法|课文|宣传|演习|演练|历史"
+)
+
+# ---------------------------------------------------------------- kind by kind
+_FIRM = re.compile(r"公司|工厂|厂子|店|生意|企业|婚姻|项目|感情|小区|工程|学校|工作|合同|行业")
+_SOFT_CRY = re.compile(r"撑|熬|挺|扛|活不|没活路|没有活路|解脱|走(?:了|算|$)|一起走|一同走|想不开|累")
+_LIGHT_THREAT = re.compile(
+    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
+)
+_HARM = re.compile(r"杀|砍|打|弄|死|命|烧|炸|家人|全家|孩子|安全|收拾|堵|泼|刀|腿|黑社会|照片|视频|裸")
+_THINGS = re.compile(r"上下班|堵得|车(?!间)|杂物|垃圾|管道|下水|雪|淤泥|货|树|高峰|消防|摊|快递|油烟|石头|粪|箱|桶")
+_PEOPLE_BLOCK = re.compile(r"(?<!没)人(?!行道)|闹|要说法|讨|威胁|家属|工人|业主|村民|家长|他们|我们|催|拦|拿")
+_HAZARD = re.compile(r"出人命|出了?人命|见血")
+_ESCALATE = re.compile(r"再不|不给|逼|打架|冲突|拼|闹|弄|我就|跟他|他们?说")
+_ANIMAL = re.compile(
+    r"(?:狗|猫|猪|牛|羊|鸡|鸭|鹅|鱼|虾|蟹|树|苗|芽|花|草|庄稼|果|秧|宠物|蜜蜂|鸽|兔|马(?!上)|蚕|鸟|手机|电脑|系统|泰迪|金毛|仓鼠|乌龟|菜|玉米|稻|麦|林|绿植|多肉|泥鳅|鳝|贝|蜂|老鼠|蟑螂|虫|蚊)[^|‖]{0,8}$"
+)
+_NOT_DEAD = re.compile(
+    r"(?:要|想|会|敢|不如|大不了|恨不得|早晚|迟早|快|差点|差一点|险些|几乎|怕|担心|万一|就要|别|免得|以防|小心|防止|避免|不会)[^|‖]{0,4}$"
+)
+_NOT_DEAD_PLAIN = re.compile(r"(?:没有?|不是|未|并非|差点没?|险些|不是要)(?:把[^|‖]{1,3}|被|给|人|有人|造成)*$")
+_LEFT_HOME = re.compile(
+    r"带|离家|出去|搬|偷偷|跑|离开|娘家|跟|辞|离职|公司|出国|打工|外地|工资|工钱|不管|拿走|押金|房租|结账|出走|吵架|吵完|离婚"
+)
+_DYING = re.compile(
+    r"住院|医院|抢救|手术|病|昨|今|凌晨|小时|刚|送|癌|车祸|工地|icu|床|输液|急救|120|心梗|脑|突然|没留下一句|走得|岁|术后|诊所|卫生院"
+)
+_STILL_THERE = re.compile(
+    r"钱|房|地|工作|押金|卡|车|东西|货|积蓄|款|工资|电话|消息|名额|希望|耐心|影|信任|感情|人影|权|证|信|分红|户口|路|活|机会|养老|饭|奖金|补贴|股份|包|狗|猫|份额|手机"
+)
+_FIRM_GONE = re.compile(r"老板|包工头|中介|商家|店|客服|房东|公司|教练|负责人|工头|卖家|销售|经理")
+_ESTATE = re.compile(
+    r"遗产|继承|遗嘱|过户|分房|房子|房产|存款|宅基地|户口|抚恤|丧葬|房本|产权|名下|赡养|祖屋|老屋|老宅|承包地|份额|公证|分家|拆迁|存折|银行卡|养老金|社保|征地|公积金|借条|欠条|还钱|债务|债|贷款|坟|墓|骨灰|改嫁|再婚|卡里|理财|保单|保险金|受益|抚养费|股份|账户|保证|执照|过世以后|去世以后|去世后|没见过|抚养权|监护|地是|林地|田"
+)
+_OLD = re.compile(
+    r"[一二两三四五六七八九十几多好\d]+(?:多)?年(?:了|前|以前|多)|早(?:就|年|已|些年)|前年|去年|生前|多年|当年|小时候|从小|\d{4}年|以前|很久|早逝|[〇零一二三四五六七八九]{2,4}年|(?<!\d)\d{2}年|上个?世纪|前几年|很早|已故|死得早|走得早|去世得早"
+)
+_DISPUTED = re.compile(
+    r"手术|抢救|误诊|医疗事故|工伤|工地|车祸|撞|摔|溺|触电|猝死|中毒|输液|打□|□针|用药|输血|麻醉|尸检|火化|医院不|医院(?:赔|推|说|要|没|拒)|不明|蹊跷|护工|"
+    r"工亡|上班|加班|干活|车间|掉下|坠|塌|砸|电死|淹|烧|煤气|被打|殴打|捅|砍|杀|难产|产后|产房|麻药|转院|急诊|icu|养老院|幼儿园|学校|泳|漏电|井|鉴定|死因|讨说法|责任|120|公司不|老板不|赔|喝酒|酒|术后|病床|透析|疫苗"
+)
+_FRESH = re.compile(
+    r"小时|刚刚|刚(?!结婚|买)|今天|昨天|今早|今晚|早上|上午|下午|前天|凌晨|昨晚|昨夜|半夜|大前天|这两天|前几天|几天前|分钟|[两三四五一\d]天前|上周|上星期"
+)
+_PLANNED = re.compile(
+    r"通知|公告|计划|检修|维修|抢修|施工|改造|台风|暴雨|雷|供电局|电力公司|自来水公司|国家电网|电网|停水公示|全市|全城|片区|限电令|错峰|高温|跳闸|短路|故障|坏|爆|漏|老化|什么时候来|几点来|何时恢复|多久来|地震|冻裂|管网|停产"
+)
+_CUTTER = re.compile(
+    r"物业|房东|二房东|邻居|楼上|楼下|隔壁|村|支书|开发商|业委会|老板|他们|他|她|保安|婆|前夫|老公|哥|弟|人家|公寓|管家|中介|物管|管理处|市场|居委|社区|学校|单位|公司|园区|出租|房主|转租|亲戚|管理|不交|没交|逼|故意|偷偷|被|对方|包工头|工头|厂|宿管|甲方|售楼|业主|大家|有人|谁|要求|催|欠|把|不签|不搬|不同意|不配合|协议|阿姨|租|楼的|剩我|逼|赶|供热站|管委会"
+)
+_LASTING = re.compile(r"天|没人管|不管|不给|星期|周|个月|小时|至今|半个月|长期|好久|解决|老人|孩子|婴儿|夜|投诉|无人")
+_IDLE_SWITCH = re.compile(r"出门|忘|随手|自己|节约|记得|关好|睡前|空调|水龙头")
+_OUTAGE = re.compile(r"停电了?(?:电梯|困)|电梯")
+_CROWD_OK = re.compile(
+    r"同意|签字|签了字|加装|投票|参会|聚餐|年夜饭|旅游|团建|跑步|跳舞|学习|上课|晚会|典礼|体检|吃饭|合影|开会|栽树|做饭|表决|过年|旅行"
+)
+
+
+_NUMBER = r"(?:[1-9]\d{1,4}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九几上数好成]+[百千十](?:[零一二三四五六七八九十百几]*)|好几十|百十|三五十|十几|几十)(?:多|来|几|余)?"
+_HEADS = re.compile(
+    rf"{_NUMBER}(?:个|名|号|位|户|家|多)?(?:人(?!民币|工)|口人|工人|工友|农民工|民工|业主|村民|家长|老乡|员工|同事|储户|投资人|投资者|受害者|受害人|学员|学生家庭|姐妹|兄弟|弟兄|住户|邻居|居民|群众|乡亲|商户|租客|患者|户(?!外)|户人家|户家庭|会员|顾客|消费者|农户|社员|民办教师|司机|骑手|保洁|保安|打工的|老少|妇女|老人|孩子|学生|司机|车主|摊主|老头老太|退休工人|购房者|买家|散户)"
+)
+_HEADS_AFTER = re.compile(
+    rf"(?:工友|弟兄们?|家长|业主|同事|老乡|我们|一起[^|‖]{{0,6}}的|一共|总共|楼下|受害者|投资人|班组|队上|储户|学员)[^|‖]{{0,8}}?{_NUMBER}(?:个|名|人|位|户|号)(?=$|[|‖]|都|全|没|等)|{_NUMBER}(?:来)?个(?=$|[|‖]|都没|都被|全)"
+)
+_GRIEVANCE = re.compile(
+    r"养老钱|那个平台|身上没钱|没(?:拿|发|给|领|结|收)到?|拖欠|欠|不给|不发|不退|退不|不结|跑路|跑了|卷款|失联|骗(?:了|走|光|钱)|被骗|没(?:有)?交(?:付|房)|受骗|上当|受害|不交房|交不了房|烂尾|维权|血汗|讨薪|爆雷|暴雷|停发|克扣|不付|没付|要不到|要不回|讨要|拿不到|关门|联系不上|中毒|一分钱|不认账|不赔|没赔|没办|办不下|没有?(?:社保|合同|补偿)|被(?:裁|开除|辞|拖|坑|占)|占了|强占|污染"
+)
+_OUR_SIDE = re.compile(
+    r"我们|咱们|俺们|大家|一起|都|集体|全|一共|总共|共|老乡|工友|业主|村民|家长|工人|同事|等|弟兄|姐妹|受害|投资|储户|农户|老人|被|会员|学员|我这|跟我一样|包括我|户"
+)
+
+
+def window(text: str, at: int) -> tuple[int, int]:
+    """The clause around `at`: up to the next mark on each side, at most `_REACH` characters."""
+    left = max(text.rfind("|", max(0, at - _REACH), at), text.rfind("‖", max(0, at - _REACH), at)) + 1
+    if left == 0:
+        left = max(0, at - _REACH)
+    ends = [place for place in (text.find("|", at, at + _REACH), text.find("‖", at, at + _REACH)) if place >= 0]
+    return left, min(ends, default=min(len(text), at + _REACH))
+
+
+class _Context:
+    """What stands around one wording; every view is short, so reading stays linear."""
+
+    __slots__ = ("found", "ready")
+
+    def __init__(self, ready: Prepared, found: Found) -> None:
+        self.ready = ready
+        self.found = found
+
+    @property
+    def words(self) -> str:
+        return self.ready.read[self.found.start : self.found.end]
+
+    @property
+    def before(self) -> str:
+        return self.ready.read[self.found.left : self.found.start]
+
+    @property
+    def clause(self) -> str:
+        return self.ready.read[self.found.left : self.found.right]
+
+    @property
+    def plain_before(self) -> str:
+        return self.ready.plain[self.found.left : self.found.start]
+
+    @property
+    def near(self) -> str:
+        """The sentence, at most 60 characters on each side."""
+        text = self.ready.plain
+        left = text.rfind("‖", max(0, self.found.start - 60), self.found.start) + 1 or max(0, self.found.start - 60)
+        right = text.find("‖", self.found.end, self.found.end + 60)
+        return text[left : right if right >= 0 else self.found.end + 60]
+
+    @property
+    def around(self) -> str:
+        """80 characters on each side, over sentence marks."""
+        return self.ready.plain[max(0, self.found.start - 80) : self.found.end + 80]
+
+
+def _is_denied(seen: _Context) -> bool:
+    kind, before = seen.found.kind, seen.before
+    if _SLANDER.search(before) or _FALSE_AFTER.search(seen.ready.read[seen.found.end : seen.found.right]):
+        return True
+    if kind in ("violence", "threat", "group", "utility_cut") and _INSIDE.search(seen.words):
+        return True
+    if kind == "death":
+        return bool(_NOT_DEAD_PLAIN.search(seen.plain_before))
+    if _ADVICE.search(before):
+        return kind != "violence" or "架" in seen.words or not re.search(r"我|她|他|孩子|妈|再|求", before + seen.words)
+    if _DENIED.search(before):
+        return not (kind == "violence" and _DENIED_IF.search(before))
+    return False
+
+
+def _is_general(seen: _Context) -> bool:
+    near = seen.near
+    if _PERSONAL.search(near):
+        return bool(_FICTION.search(seen.clause)) and not re.search(r"我(?!们?看)|老公|孩子", seen.clause)
+    if seen.found.kind in ("violence", "death", "self_harm", "threat"):
+        if seen.found.kind == "violence" and _PRACTICAL.search(near) and re.search(r"家暴|家庭暴力|保护令", near):
+            return False
+        return bool(_GENERAL.search(near) or _FICTION.search(near))
+    return bool(_FICTION.search(near))
+
+
+def _violence(seen: _Context) -> str | None:
+    """'violence', 'threat' when it is only announced, None when it is neither."""
+    words, before = seen.words, seen.before
+    if re.search(r"[要想][^|‖]{0,2}砸", words) and re.search(
+        r"窗|门|车|店|玻璃", seen.ready.read[seen.found.start : seen.found.end + 6]
+    ):
+        return None
+    if (
+        re.search(r"[掐砍拔剪]", words)
+        and re.search(r"水|电|暖|气|树|竹|果|苗|玉米", seen.clause)
+        and not re.search(r"脖|死|伤", seen.clause)
+    ):
+        return None
+    if re.match(r"[被挨遭]", words) or FEARED.search(before):
+        return "violence"
+    will = _WILL.search(before)
+    if will:
+        if re.search(r"恨不得|巴不得", will.group()) or (
+            words.startswith("打人") and re.search(r"我[^|‖]{0,4}想$", before)
+        ):
+            return None
+        return "threat"
+    if _I_WILL.search(before) and not re.search(r"我(?!就|要|们)", words) and _IF_THEN.search(seen.near):
+        return "threat"
+    if (
+        _SAID.search(seen.near[: seen.near.find(words) + 1])
+        and _IF_THEN.search(before + words)
+        and re.search(r"就[^|‖]{0,4}$", before + words[:1])
+    ):
+        return "threat"
+    return "violence"
+
+
+def _self_harm(seen: _Context) -> bool:
+    words, clause, near = seen.words, seen.clause, seen.near
+    if re.search(r"解脱", words) and re.search(r"婚|关系|合同|贷款|债", near) and not re.search(r"死|活", near):
+        return False
+    if re.search(r"一(?:起|块儿?|同)(?:走|消失)", words):
+        return bool(re.search(r"想|要|死|活|世界|解脱|干脆|算了", near))
+    if re.search(r"撑|熬|挺|扛|活不|活路|活累|没法", words) and _FIRM.search(seen.before + words):
+        return False
+    if (
+        re.search(r"撑|熬|挺|扛", words)
+        and re.search(r"离婚|分手|搬走|辞职|离职|这个家|健身|课", near)
+        and not re.search(r"死|活|绝望|救", near)
+    ):
+        return False
+    if re.search(r"从", words) and re.search(r"床|车|沙发|墙|凳|台阶", words):
+        return False
+    if (
+        "安眠药" in words
+        and re.search(r"才能|睡觉|助眠|失眠|入睡|睡着|医生", near)
+        and not re.search(r"瓶|把|几十|片", words)
+    ):
+        return False
+    if re.search(r"解释|想得开", words):
+        return False
+    if words.startswith("要死") and re.search(r"[得不]$", seen.before):
+        return False
+    if (
+        re.match(r"[想要]", words)
+        and re.search(r"(?:他|她|你|人|恨不得|想让|巴不得)[^|‖]{0,2}$", seen.before)
+        and "让" in seen.before
+    ):
+        return False
+    return bool(clause)
+
+
+def _threat(seen: _Context) -> bool:
+    words, clause = seen.words, seen.clause
+    rest = seen.ready.plain[seen.found.start : seen.found.right]
+    if re.match(r"威胁|恐吓|要挟|胁迫|扬言|吓唬|放话", words):
+        light = _LIGHT_THREAT.search(rest)
+        return not (light and not _HARM.search(rest))
+    if "堵" in words or "拦" in words or "封" in words:
+        return not (_THINGS.search(clause) and not _PEOPLE_BLOCK.search(clause))
+    if _HAZARD.search(words):
+        return bool(_ESCALATE.search(seen.near))
+    if re.search(r"[带叫找喊].*打$", words) and re.match(
+        r"[了得过伤]", seen.ready.read[seen.found.end : seen.found.end + 2]
+    ):
+        return False
+    return not (re.search(r"砍", words) and re.search(r"树|竹|果|苗|林", clause))
+
+
+def _death(seen: _Context) -> bool:
+    words, before = seen.words, seen.before
+    if _NOT_DEAD.search(before) or re.match(r"(?:[要快会]|差点)", words):
+        return False
+    if re.search(r"死(?:我|你|咱|俺)", words) or (
+        re.search(r"死", words)
+        and seen.ready.read[seen.found.end : seen.found.end + 1] in ("你", "我")
+        and words[-1:] == "死"
+    ):
+        return False
+    if re.match(
+        r"[了我他她们家的一几只头条两三四五六七八九十百多好窝全\d]{0,7}(?:鸡|鸭|鹅|鱼|狗|猫|猪|牛|羊|树|苗|花|虾|蜂|果)",
+        seen.ready.read[seen.found.end : seen.found.end + 8],
+    ):
+        return False
+    if (
+        re.search(r"死", words)
+        and _ANIMAL.search(before + words[: words.find("死")])
+        and not re.search(r"死(?:了)?(?:人|孩)", words)
+    ):
+        return False
+    if re.search(r"走的|没的|去了|没救了|没了", words) and not re.match(r"命|人.{0,2}没|气|没了?呼吸", words):
+        told = _DYING.search(seen.near) or _DISPUTED.search(seen.near)
+        if not told or _STILL_THERE.search(seen.clause) or _LEFT_HOME.search(seen.near):
+            return False
+    if re.search(r"没了|走了|不在了", words) and not words.startswith(("命", "人没", "人就没", "人都没", "气")):
+        if _STILL_THERE.search(words[1:-2] if len(words) > 4 else ""):
+            return False
+        if _FIRM_GONE.search(words):
+            return False
+        if "走了" in words and (not _DYING.search(seen.near) or _LEFT_HOME.search(seen.near)):
+            return False
+    if re.search(r"人.{0,2}没了", words) and (
+        _FIRM_GONE.search(before) or re.search(r"钱交|交了钱|退钱|押金|货款", seen.near)
+    ):
+        return False
+    around = seen.around
+    if re.search(r"^(?:孩子|宝宝|婴儿|娃)", words):
+        return True
+    estate, old = _ESTATE.search(around), _OLD.search(seen.near)
+    if _FRESH.search(seen.near) and not (estate and old):
+        return True
+    if _DISPUTED.search(seen.near) or _DISPUTED.search(around) and not estate:
+        return not (estate and old and not re.search(r"手术|误诊|事故|赔|工地|车祸|猝死", around))
+    return not (estate or old)
+
+
+def _utility_cut(seen: _Context) -> bool:
+    near, clause, words = seen.near, seen.clause, seen.words
+    if _OUTAGE.search(clause) and not re.search(r"断水断电|停水停电|水电|^把", words):
+        return False
+    if _IDLE_SWITCH.search(clause) and not re.search(r"我家|把我|给我", clause):
+        return False
+    if _PLANNED.search(near) and not re.search(
+        r"不交|没交|逼|故意|威胁|不让|不给|拒绝|断水断电|搬|把我家|给我家", near
+    ):
+        return False
+    if re.match(r"(?:我家|家里|我们|咱家|屋里|楼里|店里|宿舍|出租屋|小区|整栋|全村|村里|老人家?)", words):
+        return bool(_CUTTER.search(near.replace(words, "", 1)) and _LASTING.search(near))
+    return bool(_CUTTER.search(near) or re.search(r"我家|我们家|家里|我店|我屋|断水断电|停水停电|不给|不让|锁", near))
+
+
+def group_by_number(ready: Prepared) -> list[Found]:
+    """Ten people and more with one grievance (DOMAIN R17)."""
+    found = []
+    for match in (*_HEADS.finditer(ready.plain), *_HEADS_AFTER.finditer(ready.plain)):
+        near = ready.plain[max(0, match.start() - 40) : match.end() + 40]
+        if _GRIEVANCE.search(near) and _OUR_SIDE.search(near) and not _CROWD_OK.search(near):
+            left, right = window(ready.read, match.start())
+            found.append(Found("group", match.start(), match.end(), left, right))
+    return found
+
+
+def weigh(ready: Prepared, found: Found) -> tuple[Found, ...]:
+    """The signs a wording really gives, after its surroundings were heard."""
+    seen = _Context(ready, found)
+    if _is_denied(seen) or _is_general(seen):
+        return ()
+    if found.kind == "violence":
+        kind = _violence(seen)
+        return () if kind is None else (replace(found, kind=kind),)
+    if found.kind == "self_harm":
+        if not _self_harm(seen):
+            return ()
+        head = ready.read[max(0, found.start - 40) : max(found.end, min(found.right, found.end + 8))]
+        return (found, replace(found, kind="threat")) if _UNLESS.search(head) else (found,)
+    keep = {"threat": _threat, "death": _death, "utility_cut": _utility_cut}.get(found.kind)
+    if keep is not None:
+        return (found,) if keep(seen) else ()
+    return () if _CROWD_OK.search(seen.clause) else (found,)

@@ -1,0 +1,207 @@
+"""Which step of the interview is open, and the buttons that belong to it: pure functions of the record.
+
+`Steps.next_step` decides (PEERS 3: the next question is one function of the record, so nothing is asked twice and a
+question in the middle breaks nothing). Also the small types that a turn is made of. Called by the turn, the desk and
+the pages; it knows no wording beyond button titles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.intake.hearing import Entity
+from bot.intake.divisions import Divisions
+from bot.intake.record import Record
+from bot.intake.taxonomy import FactSpec, Matter, Taxonomy
+
+#: Facts about health, asked only with their own consent (PIPL 28–29).
+HEALTH_FACTS = ("patient", "treated_on", "records_copied", "appraisal")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what it says, which step it answers, the value. The page sends step and value back."""
+
+    title: str
+    step: str
+    value: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"title": self.title, "step": self.step, "value": self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One candidate of the understanding: type, sub-type, probability 0–1."""
+
+    type: str
+    subtype: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One turn as understood. `act` is the intent; `faq` the question on mediation; `types` best first."""
+
+    text: str
+    at: datetime
+    act: str = ""
+    act_confidence: float = 0.0
+    faq: str | None = None
+    types: tuple[Guess, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    signs: tuple[str, ...] = ()
+    choice: Choice | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A named response with what fills its braces, and what the page shows beside it."""
+
+    response: str
+    fill: Mapping[str, str] = field(default_factory=dict)
+    show: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a turn led to. `ask` is the next step; `choices` its buttons; `act` what the desk must do."""
+
+    record: Record
+    says: list[Say] = field(default_factory=list)
+    ask: str | None = None
+    choices: list[Choice] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    act: str | None = None  # file | delete | None
+    repeated: bool = False  # the message had been heard before: nothing was done
+
+
+def applies(record: Record, spec: FactSpec) -> bool:
+    """Whether the condition of a fact (`when` in the taxonomy) holds."""
+    return spec.when is None or record.value(spec.when[0]) == spec.when[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The order of the interview over one taxonomy."""
+
+    taxonomy: Taxonomy
+    divisions: Divisions
+
+    def matter(self, record: Record) -> Matter | None:
+        """The matter that the record is about, once settled."""
+        return self.taxonomy.matter(record.type, record.subtype) if record.type else None
+
+    def questions(self, record: Record) -> list[str]:
+        """The facts that this matter asks for, in order, conditions applied."""
+        matter = self.matter(record)
+        if matter is None:
+            return []
+        facts = [f for f in matter.facts if applies(record, self.taxonomy.facts[f])]
+        health = record.consent("health")
+        if health is not None and not health.given:
+            facts = [f for f in facts if f not in HEALTH_FACTS]
+        return facts
+
+    def next_step(self, record: Record) -> str | None:
+        """The open step: a consent, a fact, `dispute_type`, `card`, `handover_consent`, or None when done."""
+        if record.status != "open":
+            return "elsewhere" if record.status == "elsewhere" else None
+        consent = record.consent("privacy")
+        if consent is None or not consent.given:
+            return "privacy_consent"
+        if record.leaving:
+            return "leave"
+        if record.safety_open:
+            return "safe_now"
+        if "story" not in record.facts:
+            return "story"
+        if record.type is None:
+            return "dispute_type"
+        if record.editing:
+            return record.editing
+        for fact in self.questions(record):
+            if fact == "health_consent":
+                if record.consent("health") is None:
+                    return fact
+            elif not record.said(fact):
+                return fact
+        if record.confirmed_at is None:
+            return "card"
+        return "handover_consent" if record.consent("handover") is None else None
+
+    def progress(self, record: Record) -> tuple[int, int]:
+        """Step n of m for the page: answered questions plus one, and all questions of the matter."""
+        questions = self.questions(record)
+        if not questions:
+            return (1 if record.consent("privacy") else 0, 12)
+        done = sum(
+            record.said(f) or (f == "health_consent" and record.consent("health") is not None) for f in questions
+        )
+        extra = (record.confirmed_at is not None) + (record.consent("handover") is not None)
+        total = len(questions) + 2
+        return (min(done + extra + 1, total), total)
+
+    def choices(self, record: Record, step: str | None) -> list[Choice]:
+        """The buttons for a step."""
+        if step is None:
+            return []
+        if step == "elsewhere":
+            return [Choice("我说的不是这类事", "dispute_type", "ask"), Choice("说另一件事", "again", "yes")]
+        if step == "dispute_type":
+            return self._type_choices(record)
+        fixed: dict[str, list[tuple[str, str]]] = {
+            "privacy_consent": [("同意，开始说", "yes"), ("不同意", "no")],
+            "safe_now": [("我现在安全，接着说", "yes"), ("先停一下", "no")],
+            "health_consent": [("同意记录病情", "yes"), ("不同意", "no")],
+            "card": [("都对，就这样", "ok"), ("有地方要改", "edit")],
+            "leave": [("留着，下次接着说", "keep"), ("全部删掉", "delete")],
+            "story": [],
+        }
+        if step in fixed:
+            return [Choice(title, step, value) for title, value in fixed[step]]
+        if step == "handover_consent":
+            return self._handover_choices(record)
+        spec = self.taxonomy.facts.get(step)
+        if spec is None:
+            return []
+        if step == "place" and record.candidates:
+            return [Choice("".join(self.divisions.names(code)), step, code) for code in record.candidates[:6]]
+        buttons: list[Choice] = []
+        if spec.kind == "yes_no":
+            buttons = [Choice("是 / 有", step, "yes"), Choice("不是 / 没有", step, "no")]
+        elif spec.kind == "choice":
+            buttons = [Choice(option.label, step, option.value) for option in spec.options]
+        if step == "people":
+            buttons = [Choice("就我一个", step, "1")]
+        if not spec.need:
+            buttons.append(Choice("不清楚" if spec.kind != "text" else "跳过", step, "unknown"))
+            if step in ("applicant_details", "safe_time", "violence_now"):
+                buttons[-1] = Choice("不想说", step, "declined")
+        return buttons
+
+    def _type_choices(self, record: Record) -> list[Choice]:
+        offered = [g["key"] for g in record.type_alternatives if g["confidence"] >= 0.05][:3]
+        if record.misses.get("dispute_type", 0) >= 1 or not offered:
+            offered = [t for t in self.taxonomy.types if t != "other"] + ["other"]
+            return [Choice(self.taxonomy.matters[key].short, "dispute_type", key) for key in offered]
+        buttons = [
+            Choice(f"{self.taxonomy.matters[key].short}：{self.taxonomy.matters[key].plain}", "dispute_type", key)
+            for key in offered
+        ]
+        return [*buttons, Choice("都不是", "dispute_type", "none")]
+
+    @staticmethod
+    def _handover_choices(record: Record) -> list[Choice]:
+        buttons = []
+        if record.committee:
+            buttons.append(Choice("同意，交给它", "handover_consent", "yes"))
+            others = (record.routing or {}).get("alternatives", [])
+            buttons += [Choice(f"换成{b['name']}", "handover_consent", f"body:{b['id']}") for b in others[:2]]
+        else:
+            buttons.append(Choice("同意，请人工看一看", "handover_consent", "yes"))
+        return [*buttons, Choice("先不交", "handover_consent", "no")]

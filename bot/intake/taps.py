@@ -1,0 +1,110 @@
+"""What a tapped button does. A button of an earlier step still means what it says. Called by the interview."""
+
+from __future__ import annotations
+
+from bot.intake.hearing import Value
+from bot.intake.steps import HEALTH_FACTS, Choice
+from bot.intake.turn import Turn
+
+
+def tapped(turn: Turn, choice: Choice) -> None:
+    """Carry out a tap. An unknown step or value changes nothing: the open question simply comes back."""
+    record, step, value = turn.record, choice.step, choice.value
+    if record.status == "filed":
+        if step == "again":
+            turn.restart()
+        return
+    if step == "privacy_consent":
+        turn.consent("privacy", value == "yes")
+        if value != "yes":
+            turn.say("utter_no_consent")
+    elif step == "safe_now":
+        record.safety_open = False
+        turn.say("utter_safe_go_on" if value == "yes" else "utter_safe_pause")
+    elif step == "dispute_type":
+        _type(turn, value)
+    elif step == "again":
+        turn.restart()
+    elif step == "leave":
+        _leave(turn, value)
+    elif step == "health_consent":
+        health_consent(turn, value == "yes")
+    elif step == "card":
+        _card(turn, value)
+    elif step == "handover_consent":
+        _handover(turn, value)
+    elif step in turn.steps.taxonomy.facts:
+        _fact(turn, step, value, choice.title)
+
+
+def _type(turn: Turn, key: str) -> None:
+    record = turn.record
+    if key in turn.steps.taxonomy.matters:
+        turn.settle(key, "citizen")
+        return
+    record.type = record.subtype = None
+    record.status = "open"
+    record.misses["dispute_type"] = record.misses.get("dispute_type", 0) + 1
+
+
+def _leave(turn: Turn, value: str) -> None:
+    turn.record.leaving = False
+    if value == "delete":
+        turn.out.act = "delete"
+        turn.say("utter_deleted")
+    elif value == "keep":
+        turn.record.status = "left"
+        turn.say("utter_kept")
+
+
+def health_consent(turn: Turn, given: bool) -> None:
+    """The separate consent for health facts (PIPL 29); refused, what was heard of them is dropped."""
+    turn.consent("health", given)
+    if not given:
+        for fact in HEALTH_FACTS:
+            turn.record.facts.pop(fact, None)
+    elif (matter := turn.steps.matter(turn.record)) is not None:
+        turn.rehear(matter)
+
+
+def _card(turn: Turn, value: str) -> None:
+    record = turn.record
+    if value == "ok" and record.asked == "card":
+        record.confirmed_at = turn.at
+    elif value == "edit:type":
+        turn.unconfirm()
+        _type(turn, "none")
+    elif value.startswith("edit:") and value[5:] in turn.steps.taxonomy.facts:
+        turn.unconfirm()
+        record.editing = value[5:]
+    elif value == "edit":
+        turn.say("utter_which_to_change")
+
+
+def _handover(turn: Turn, value: str) -> None:
+    record = turn.record
+    if record.confirmed_at is None:
+        return
+    if value.startswith("body:"):
+        record.body_choice = value[5:]
+        turn.propose(record)
+        value = "yes"
+    if value == "yes":
+        turn.consent("handover", True, record.committee["id"] if record.committee else None)
+    else:
+        turn.say("utter_not_handed_over")
+
+
+def _fact(turn: Turn, key: str, value: str, title: str) -> None:
+    spec = turn.spec(key)
+    option = spec.option(value)
+    if value in ("unknown", "declined") and option is None:
+        turn.blank(key, value)
+    elif option is not None:
+        turn.write(key, Value(value, option.label, title), "choice")
+    elif spec.kind == "yes_no" and value in ("yes", "no"):
+        turn.write(key, Value(value, "是" if value == "yes" else "否", title), "choice")
+    elif key == "people" and value.isdigit():
+        turn.write(key, Value(int(value), f"{int(value)}人", title), "choice")
+    elif key == "place" and (place := turn.ear.place(value, turn.record.place_so_far)):
+        turn.write(key, place, "choice")

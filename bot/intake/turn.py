@@ -1,0 +1,131 @@
+"""What one turn may do to the record: write a fact, leave it blank, settle the type, begin again.
+
+Hides the bookkeeping that every change needs (old values kept, confirmation withdrawn, words and turn noted), so
+that taps and words cannot forget it. Used by `taps`, `words` and `interview`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.intake.hearing import Ear, Entity, Value
+from bot.intake.record import Consent, Fact, Record
+from bot.intake.steps import HEALTH_FACTS, Heard, Outcome, Say, Steps
+from bot.intake.taxonomy import FactSpec, Matter
+
+#: The privacy notice's version, stored with each consent (PIPL 17).
+PRIVACY_VERSION = "2026-11-23"
+#: Facts that only a direct answer fills: their words in a story mean too many things.
+ANSWER_ONLY = frozenset(
+    {"story", "applicant_details", "safe_time", "helper_authority", "health_consent", "areas_known"}
+)
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn under way: what was heard, and the outcome that grows."""
+
+    steps: Steps
+    ear: Ear
+    propose: Callable[[Record], None]
+    heard: Heard
+    out: Outcome
+
+    @property
+    def record(self) -> Record:
+        return self.out.record
+
+    @property
+    def at(self) -> str:
+        """The turn's time as ISO 8601, to the second."""
+        return self.heard.at.isoformat(timespec="seconds")
+
+    def spec(self, key: str) -> FactSpec:
+        return self.steps.taxonomy.facts[key]
+
+    def say(self, response: str, **fill: str) -> None:
+        self.out.says.append(Say(response, fill))
+
+    def consent(self, kind: str, given: bool, to: str | None = None) -> None:
+        self.record.consents.append(Consent(kind, given, PRIVACY_VERSION, self.at, to))
+
+    def write(self, key: str, value: Value, source: str) -> None:
+        """Write a fact. Overwriting keeps the old value, says the new one, and asks for the card again."""
+        record = self.record
+        old = record.facts.get(key)
+        if old is not None and old.value == value.value and old.shown == value.shown:
+            record.editing = None
+            return
+        if old is not None and source in ("answer", "choice"):
+            source = "correction"
+        record.write(key, Fact(value.value, value.shown, value.words, record.turn, source, self.at, value.approx))
+        self.out.changed.append(key)
+        record.last_written = key
+        record.editing = None
+        if key == "place":
+            record.candidates, record.place_so_far = [], ""
+        if key == "is_expropriation" and value.value == "yes":
+            record.type, record.subtype = "expropriation", None
+        if old is not None:
+            self.unconfirm()
+            self.say("utter_changed", label=self.spec(key).label, shown=value.shown)
+
+    def unconfirm(self) -> None:
+        """A change after the read-back makes card and handover consent void: she agreed to something else."""
+        self.record.confirmed_at = None
+        self.record.consents = [c for c in self.record.consents if c.kind != "handover"]
+
+    def blank(self, key: str, why: str) -> None:
+        """Leave a fact honestly blank; a needed one is asked for again, twice, with the reason."""
+        record, spec = self.record, self.spec(key)
+        if spec.need and record.misses.get(key, 0) < 2:
+            record.misses[key] = record.misses.get(key, 0) + 1
+            self.say("utter_needed", label=spec.label, why=spec.why)
+            return
+        if record.editing == key:
+            record.facts.pop(key, None)
+        record.leave_blank(key, why)
+        record.editing = None
+
+    def settle(self, key: str, by: str) -> None:
+        """Settle the matter (`wages/wage_arrears`) and fill its facts from the story."""
+        record, matter = self.record, self.steps.taxonomy.matters[key]
+        record.type, record.subtype, record.type_by = matter.type, matter.subtype, by
+        if record.status == "elsewhere":
+            record.status = "open"
+        self.unconfirm()
+        if not matter.another_door:
+            self.rehear(matter)
+            self.say("utter_understood", name=matter.short)
+
+    def rehear(self, matter: Matter) -> None:
+        """Once the type is known, the story fills that type's facts: nothing is asked that was said."""
+        story = self.record.facts.get("story")
+        if story is None:
+            return
+        entities = tuple(Entity(**entity) for entity in self.record.story_entities)
+        told = datetime.fromisoformat(story.at).date()
+        for key, value in self.ear.story(self.listened(matter), story.value, told, entities).items():
+            if not self.record.said(key):
+                fact = Fact(value.value, value.shown, value.words, story.turn, "story", story.at, value.approx)
+                self.record.write(key, fact)
+                self.out.changed.append(key)
+                if key == "is_expropriation" and value.value == "yes":
+                    # Only an answer to the question sends a land matter away; in a story it may be said in passing.
+                    self.record.facts.pop(key)
+
+    def listened(self, matter: Matter) -> list[FactSpec]:
+        """Facts of the matter that free text may fill: asked ones and those only heard, minus what lacks consent."""
+        keys = dict.fromkeys((*matter.facts, *matter.heard, *(f for fs in matter.also.values() for f in fs)))
+        health = self.record.consent("health")
+        closed = HEALTH_FACTS if matter.type == "medical" and not (health and health.given) else ()
+        return [self.spec(key) for key in keys if key not in ANSWER_ONLY and key not in closed]
+
+    def restart(self) -> None:
+        """Begin again: the privacy consent stays, everything told is dropped from the draft."""
+        old = self.record
+        kept = [consent for consent in old.consents if consent.kind == "privacy"]
+        self.out.record = Record(consents=kept, turn=old.turn, model=old.model)
+        self.say("utter_restarted")

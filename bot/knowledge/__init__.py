@@ -1,0 +1,58 @@
+"""Data with dates (taxonomy, rule cards, hotlines, divisions, routing policy, demo directory) and their loading.
+
+Hides file names and YAML. Called by the composition roots and by tests; nothing is read at import.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.intake.divisions import Divisions
+from bot.intake.routing import RoutingPolicy
+from bot.intake.taxonomy import Taxonomy
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file as plain Python values. Raises ValueError with file and line, in Chinese, when it is broken."""
+    try:
+        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except Exception as error:
+        raise ValueError(f"{path.name} 读不懂：{error}") from error
+
+
+@functools.cache
+def taxonomy(path: Path = FOLDER / "taxonomy.yml") -> Taxonomy:
+    """The dispute types. Raises TaxonomyError or ValueError with the place that is wrong."""
+    return Taxonomy.from_mapping(read_yaml(path))
+
+
+@functools.cache
+def divisions() -> Divisions:
+    """Provinces, cities and counties with their codes, former names included."""
+    return Divisions.load(FOLDER / "divisions.csv")
+
+
+@functools.cache
+def routing_policy() -> RoutingPolicy:
+    """Doors, floors and the specialists-first list of CONTRACT's routing rules."""
+    return RoutingPolicy.from_mapping(read_yaml(FOLDER / "routing.yml"))
+
+
+@functools.cache
+def record_schema() -> dict[str, Any]:
+    """JSON Schema of a filed record."""
+    schema: dict[str, Any] = json.loads((FOLDER / "record.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+@functools.cache
+def rules() -> dict[str, dict[str, Any]]:
+    """Rule cards by id."""
+    return {card["id"]: card for card in read_yaml(FOLDER / "rules.yml")["rules"]}

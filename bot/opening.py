@@ -1,0 +1,18 @@
+"""The composition root: opens store, knowledge and desk from settings. Called by the verbs, the web app, the actions."""
+
+from __future__ import annotations
+
+from bot import knowledge
+from bot.desk import Desk, Knowledge
+from bot.settings import Settings
+from bot.store import Store
+
+
+def open_desk(settings: Settings | None = None) -> Desk:
+    """Open the desk; an empty directory is filled from the configured CSV. Raises StoreError, DirectoryError."""
+    chosen = settings or Settings.from_environment()
+    store = Store.open(chosen.database)
+    desk = Desk(store, Knowledge(knowledge.taxonomy(), knowledge.divisions(), knowledge.routing_policy()))
+    if not len(desk.directory()):
+        desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))
+    return desk

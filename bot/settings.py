@@ -1,0 +1,59 @@
+"""Settings from the environment, each typed and explained. Nothing else in the project reads the environment.
+
+Called once by the composition roots (`bot.__main__`, `actions`), which pass the values on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A variable has a value that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set, with defaults that serve a desk on one machine."""
+
+    #: FENZHEN_DATABASE — SQLAlchemy URL; a SQLite file below `var/` by default, postgresql://… for more workers.
+    database: str
+    #: FENZHEN_MODELS — folder of trained models.
+    models: Path
+    #: FENZHEN_HOST, FENZHEN_PORT — where the one process listens.
+    host: str
+    port: int
+    #: FENZHEN_DIRECTORY — CSV of committees loaded when the table is empty; the demo directory by default.
+    directory: Path
+    #: FENZHEN_CENTRE — name of the centre in the privacy notice.
+    centre: str
+    #: FENZHEN_KEEP_DAYS — days for which an unfiled talk is kept after its last message.
+    keep_days: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read FENZHEN_* variables. Raises SettingsError naming the variable."""
+        env = os.environ if environment is None else environment
+        return cls(
+            database=env.get("FENZHEN_DATABASE") or f"sqlite:///{ROOT / 'var' / 'fenzhen.db'}",
+            models=Path(env.get("FENZHEN_MODELS") or ROOT / "models"),
+            host=env.get("FENZHEN_HOST") or "127.0.0.1",
+            port=_number(env, "FENZHEN_PORT", 8000),
+            directory=Path(env.get("FENZHEN_DIRECTORY") or ROOT / "bot" / "knowledge" / "demo_directory.csv"),
+            centre=env.get("FENZHEN_CENTRE") or "本调解中心",
+            keep_days=_number(env, "FENZHEN_KEEP_DAYS", 30),
+        )
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, "")
+    if not value:
+        return default
+    if not value.isdigit():
+        raise SettingsError(f"{name} 要写成数字，现在是“{value}”")
+    return int(value)

@@ -1,0 +1,327 @@
+"""The database: conversations with their drafts and messages, filed records, the directory of committees.
+
+Hides SQLAlchemy; nobody else imports it. SQLite in a file by default (WAL, foreign keys on), PostgreSQL by URL. Every
+public method is one transaction. Called by the desk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event, func, select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bot.tables import acts, bodies, consents, conversations, facts, messages, parties, records
+
+
+class StoreError(RuntimeError):
+    """The database cannot be used; the message says so in plain Chinese. The cause is chained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as stored. `draft` is the record's dict; `heard_id` the last message id that was heard."""
+
+    id: int
+    key: str
+    draft: dict[str, Any]
+    matters: int
+    matter_from: int
+    heard_id: str | None
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One bubble. `seq` counts from 1 in its conversation; `show` is what the page draws beside the text."""
+
+    seq: int
+    who: str
+    at: datetime
+    turn: int
+    text: str
+    show: dict[str, Any] | None = None
+    client_id: str | None = None
+
+
+class Store:
+    """All reading and writing of the database. Open with `Store.open(url)`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Connect and migrate to the newest schema. Raises StoreError when the database cannot be opened or written."""
+        try:
+            parsed = make_url(url)
+            lite = parsed.get_backend_name() == "sqlite"
+            if lite and parsed.database and parsed.database != ":memory:":
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(url, future=True, pool_pre_ping=not lite)
+            if lite:
+                event.listen(engine, "connect", _prepare_sqlite)
+            with engine.begin() as connection:
+                _migrate(connection)
+        except Exception as error:
+            raise StoreError(f"数据库打不开或写不进去：{_where(url)}") from error
+        return cls(engine)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise StoreError("数据库现在写不进去，您刚才说的话还没有存下来，请稍等再发一次。") from error
+
+    # —— conversations ——
+
+    def open_talk(self, key: str, token: str | None, draft: Mapping[str, Any], at: datetime) -> None:
+        """Create a conversation. `token` is stored as its SHA-256 only."""
+        with self._writing() as connection:
+            connection.execute(
+                conversations.insert().values(
+                    key=key,
+                    token_hash=_hash(token) if token else None,
+                    opened_at=at,
+                    last_at=at,
+                    draft=dict(draft),
+                    matters=0,
+                    matter_from=0,
+                )
+            )
+
+    def talk(self, *, key: str | None = None, token: str | None = None) -> Talk | None:
+        """The conversation of a key or of a token, or None."""
+        by = conversations.c.token_hash == _hash(token) if token else conversations.c.key == key
+        with self._engine.connect() as connection:
+            row = connection.execute(select(conversations).where(by)).one_or_none()
+        if row is None:
+            return None
+        return Talk(row.id, row.key, dict(row.draft), row.matters, row.matter_from, row.heard_id, row.last_at)
+
+    def keep_turn(
+        self,
+        talk: Talk,
+        draft: Mapping[str, Any],
+        at: datetime,
+        heard_id: str | None,
+        said: Message | None,
+        record: Mapping[str, Any] | None = None,
+        matter_from: int | None = None,
+    ) -> None:
+        """Keep one heard turn: the citizen's words, the new draft, and a filed record, in one transaction."""
+        with self._writing() as connection:
+            if said is not None:
+                connection.execute(
+                    messages.insert().values(conversation_id=talk.id, **_columns(connection, talk.id, said))
+                )
+            values: dict[str, Any] = {"draft": dict(draft), "last_at": at, "heard_id": heard_id}
+            if matter_from is not None:
+                values["matter_from"] = matter_from
+            if record is not None and _file(connection, talk, record):
+                values["matters"] = talk.matters + 1
+            connection.execute(conversations.update().where(conversations.c.id == talk.id).values(**values))
+
+    def add_messages(self, key: str, said: Sequence[Message]) -> list[Message]:
+        """Append bubbles and return them with their numbers."""
+        numbered = []
+        with self._writing() as connection:
+            row = connection.execute(select(conversations.c.id).where(conversations.c.key == key)).one_or_none()
+            if row is None:
+                return list(said)
+            for message in said:
+                columns = _columns(connection, row.id, message)
+                connection.execute(messages.insert().values(conversation_id=row.id, **columns))
+                numbered.append(
+                    Message(columns["seq"], message.who, message.at, message.turn, message.text, message.show)
+                )
+        return numbered
+
+    def messages(self, talk: Talk, after: int = 0, limit: int = 500) -> list[Message]:
+        """Bubbles of a conversation with `seq` above `after`, oldest first; at most `limit`, the newest of them."""
+        query = (
+            select(messages)
+            .where(messages.c.conversation_id == talk.id, messages.c.seq > after)
+            .order_by(messages.c.seq.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [Message(r.seq, r.who, r.at, r.turn, r.text, r.show, r.client_id) for r in reversed(rows)]
+
+    def knows_message(self, talk: Talk, client_id: str) -> bool:
+        """Whether a bubble with the page's id is stored."""
+        query = select(messages.c.id).where(messages.c.conversation_id == talk.id, messages.c.client_id == client_id)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def forget(self, key: str) -> None:
+        """Delete a conversation with all its messages and its draft. Filed records stay (retention is by law)."""
+        with self._writing() as connection:
+            row = connection.execute(select(conversations.c.id).where(conversations.c.key == key)).one_or_none()
+            if row is not None:
+                connection.execute(messages.delete().where(messages.c.conversation_id == row.id))
+                connection.execute(conversations.delete().where(conversations.c.id == row.id))
+
+    def forget_idle(self, before: datetime) -> int:
+        """Delete talks that filed nothing and were idle since `before`. Returns how many."""
+        query = select(conversations.c.key).where(conversations.c.matters == 0, conversations.c.last_at < before)
+        with self._engine.connect() as connection:
+            keys = [row.key for row in connection.execute(query)]
+        for key in keys:
+            self.forget(key)
+        return len(keys)
+
+    # —— records ——
+
+    def record(self, receipt: str) -> dict[str, Any] | None:
+        """The document of a filed record, or None."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(records.c.document).where(records.c.receipt == receipt)).one_or_none()
+        return dict(row.document) if row else None
+
+    def records_of(self, talk: Talk) -> list[dict[str, Any]]:
+        """Documents filed from a conversation, oldest first."""
+        query = select(records.c.document).where(records.c.conversation_id == talk.id).order_by(records.c.id)
+        with self._engine.connect() as connection:
+            return [dict(row.document) for row in connection.execute(query)]
+
+    def all_records(self) -> Iterator[dict[str, Any]]:
+        """Every filed document, oldest first, streamed."""
+        with self._engine.connect() as connection:
+            query = select(records.c.document).order_by(records.c.id)
+            for row in connection.execution_options(stream_results=True).execute(query):
+                yield dict(row.document)
+
+    # —— directory ——
+
+    def bodies(self) -> list[dict[str, str]]:
+        """Rows of the directory in file order, as column → text."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(bodies).order_by(bodies.c.position)).all()
+        return [{k: v for k, v in row._mapping.items() if k != "position"} for row in rows]
+
+    def replace_bodies(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Replace the whole directory."""
+        with self._writing() as connection:
+            connection.execute(bodies.delete())
+            if rows:
+                connection.execute(bodies.insert(), [{"position": n, **row} for n, row in enumerate(rows)])
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _where(url: str) -> str:
+    try:
+        return str(make_url(url).database)
+    except Exception:
+        return "地址写错了"
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute("PRAGMA secure_delete=ON")  # deleted words are overwritten, not only unlinked
+    cursor.close()
+
+
+def _migrate(connection: Connection) -> None:
+    config = Config(str(Path(__file__).with_name("alembic.ini")))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _columns(connection: Connection, conversation: int, message: Message) -> dict[str, Any]:
+    last = connection.execute(
+        select(func.max(messages.c.seq)).where(messages.c.conversation_id == conversation)
+    ).scalar_one()
+    return {
+        "seq": (last or 0) + 1,
+        "client_id": message.client_id,
+        "who": message.who,
+        "at": message.at,
+        "turn": message.turn,
+        "text": message.text,
+        "show": message.show,
+    }
+
+
+def _file(connection: Connection, talk: Talk, document: Mapping[str, Any]) -> bool:
+    """Insert a record with its parts, once for each matter of a conversation. False when it was filed before."""
+    matter, place = document["matter"], document["place"]
+    known = connection.execute(
+        select(records.c.id).where(records.c.conversation_id == talk.id, records.c.matter_no == document["matter_no"])
+    ).one_or_none()
+    if known is not None:
+        return False
+    filed_at = datetime.fromisoformat(document["filed_at"])
+    inserted = connection.execute(
+        records.insert().values(
+            receipt=document["receipt"],
+            conversation_id=talk.id,
+            matter_no=document["matter_no"],
+            status=document["status"],
+            type=matter["type"],
+            subtype=matter["subtype"],
+            official_code=matter["official_code"],
+            colour=document["colour"]["grade"],
+            place_code=place["code"] if place else None,
+            place_path=place["path"] if place else None,
+            amount=_number(document["facts"].get("amount")),
+            people=_number(document["facts"].get("people")),
+            body_id=document["committee"]["id"] if document["committee"] else None,
+            filed_at=filed_at,
+            document=dict(document),
+        )
+    )
+    record_id = inserted.inserted_primary_key[0]
+    for party in document["parties"]:
+        columns = {k: party.get(k) for k in ("role", "kind", "name", "phone")}
+        connection.execute(parties.insert().values(record_id=record_id, **columns))
+    for key, fact in document["facts"].items():
+        columns = {k: fact[k] for k in ("value", "shown", "words", "turn", "source", "approx")}
+        connection.execute(facts.insert().values(record_id=record_id, key=key, **columns))
+    for consent in document["consents"]:
+        connection.execute(
+            consents.insert().values(
+                record_id=record_id,
+                kind=consent["kind"],
+                given=consent["given"],
+                version=consent["version"],
+                at=datetime.fromisoformat(consent["at"]),
+                body_id=consent["to"],
+            )
+        )
+    connection.execute(
+        acts.insert().values(record_id=record_id, at=filed_at, who="citizen", act="file", status=document["status"])
+    )
+    return True
+
+
+def _number(fact: Mapping[str, Any] | None) -> float | int | None:
+    value = fact["value"] if fact else None
+    return value if isinstance(value, (int, float)) else None
+
+
+__all__ = ["IntegrityError", "Message", "Store", "StoreError", "Talk"]

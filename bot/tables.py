@@ -1,0 +1,151 @@
+"""Tables of the desk's database. Called by `store` and the Alembic environment only.
+
+SQLAlchemy 1.4 (pinned by Rasa 3.6.21) in 2.0 style. JSON columns hold what is only read whole; what is filtered or
+counted has a column of its own.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),  # Rasa's sender_id; never shown, never guessable
+    Column("token_hash", String(64), unique=True),  # SHA-256 of the token that the page holds
+    Column("opened_at", DateTime, nullable=False),
+    Column("last_at", DateTime, nullable=False, index=True),
+    Column("draft", JSON, nullable=False),
+    Column("matters", Integer, nullable=False, default=0),  # records filed from this talk
+    Column("matter_from", Integer, nullable=False, default=0),  # first message of the open matter
+    Column("heard_id", String(64)),  # the page's id of the last message heard: a repeat is the same turn
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("client_id", String(64)),
+    Column("who", String(16), nullable=False),  # citizen | desk | mediator
+    Column("at", DateTime, nullable=False),
+    Column("turn", Integer, nullable=False, default=0),
+    Column("text", Text, nullable=False),
+    Column("show", JSON),
+    UniqueConstraint("conversation_id", "seq"),
+    UniqueConstraint("conversation_id", "client_id"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("receipt", String(32), nullable=False, unique=True),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="SET NULL")),
+    Column("matter_no", Integer, nullable=False),
+    Column("status", String(16), nullable=False, index=True),
+    Column("type", String(32), nullable=False, index=True),
+    Column("subtype", String(32)),
+    Column("official_code", String(8)),
+    Column("colour", String(8), nullable=False, index=True),
+    Column("place_code", String(6), index=True),
+    Column("place_path", Text),
+    Column("amount", Float),
+    Column("people", Integer),
+    Column("body_id", String(64), index=True),
+    Column("filed_at", DateTime, nullable=False, index=True),
+    Column("document", JSON, nullable=False),
+    UniqueConstraint("conversation_id", "matter_no"),  # filed twice is filed once
+)
+
+parties = Table(
+    "parties",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("role", String(24), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text),
+    Column("phone", String(32), index=True),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(32), nullable=False),
+    Column("value", JSON),
+    Column("shown", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("approx", Boolean, nullable=False),
+    UniqueConstraint("record_id", "key"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("body_id", String(64)),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", DateTime, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("why", Text),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("types", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("hours", Text, nullable=False),
+    Column("serves_home", Text, nullable=False),
+    Column("url", Text, nullable=False),
+)
+
+Index("ix_messages_turn", messages.c.conversation_id, messages.c.seq)

@@ -1,0 +1,116 @@
+"""The one web process: chat page, API, static files, health.
+
+Composition root of `serve`. Hides Starlette's wiring; every answer carries strict headers, every failure a plain
+Chinese sentence and a number to call (AL#883: these are people's lives).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.agent import Host
+from bot.settings import Settings
+from bot.store import StoreError
+from bot.web.chat import Chat, Refused
+from bot.web.openapi import OPENAPI
+
+HERE = Path(__file__).resolve().parent
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+BROKEN = "系统刚才出了点问题，您说的话没有丢，请再发一次。急事可以打 12348 或 110。"
+log = logging.getLogger("fenzhen")
+
+
+def make_app(host: Host, settings: Settings) -> Starlette:
+    """The ASGI app over an opened host."""
+    pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
+    chat = Chat(host, settings)
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(pages.get_template("chat.html").render(centre=settings.centre))
+
+    async def health(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def openapi(_: Request) -> Response:
+        return JSONResponse(OPENAPI)
+
+    routes = [
+        Route("/", page),
+        Route("/health", health),
+        Route("/api/openapi.json", openapi),
+        *chat.routes(),
+        Mount("/static", StaticFiles(directory=HERE / "static", check_dir=False)),
+    ]
+    handlers = {Refused: _refused, StoreError: _store, HTTPException: _http, Exception: _broken}
+    app = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
+    app.add_middleware(Headed)
+    if settings.keep_days:
+        threading.Thread(target=_forget, args=(host, settings.keep_days), daemon=True).start()
+    return app
+
+
+def _forget(host: Host, days: int) -> None:
+    """Retention (PIPL 19): unfiled talks that idle too long are deleted when the desk opens."""
+    try:
+        host.desk.forget_idle(days)
+    except StoreError as error:
+        log.warning("retention: %s", error)
+
+
+class Headed:
+    """Adds the security headers to every answer; static files may be cached for an hour."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: dict[str, object], receive: object, send: Callable[..., Awaitable[None]]) -> None:
+        async def headed(message: dict[str, object]) -> None:
+            if message["type"] == "http.response.start":
+                headers = dict(HEADERS)
+                if str(scope.get("path", "")).startswith("/static/"):
+                    headers["Cache-Control"] = "no-cache"
+                extra = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
+                message["headers"] = [*message["headers"], *extra]  # type: ignore[misc]
+            await send(message)
+
+        await self._app(scope, receive, headed)
+
+
+def failed(status: int, code: str, message: str) -> JSONResponse:
+    """An error as the API says it."""
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+
+
+async def _refused(_: Request, error: Refused) -> Response:
+    return failed(error.status, error.code, error.message)
+
+
+async def _store(_: Request, error: StoreError) -> Response:
+    log.error("store: %s", type(error.__cause__).__name__)
+    return failed(503, "busy", str(error))
+
+
+async def _http(_: Request, error: HTTPException) -> Response:
+    words = {404: "没有这个页面。", 405: "这个地址不能这样用。"}
+    return failed(error.status_code, "http", words.get(error.status_code, BROKEN))
+
+
+async def _broken(_: Request, error: Exception) -> Response:
+    log.error("broken: %s", type(error).__name__)  # never the words: they are hers
+    return failed(500, "broken", BROKEN)

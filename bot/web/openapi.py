@@ -1,0 +1,110 @@
+"""OpenAPI 3.1 description of the chat API, served at /api/openapi.json. A test holds it against the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_STRING: dict[str, Any] = {"type": "string"}
+_CHOICE = {
+    "type": "object",
+    "required": ["title", "step", "value"],
+    "properties": {"title": _STRING, "step": _STRING, "value": _STRING},
+}
+_MESSAGE = {
+    "type": "object",
+    "required": ["seq", "who", "at", "text", "show"],
+    "properties": {
+        "seq": {"type": "integer", "description": "0: not stored (before consent)"},
+        "who": {"enum": ["citizen", "desk", "mediator"]},
+        "at": {"type": "string", "format": "date-time"},
+        "text": _STRING,
+        "show": {
+            "type": ["object", "null"],
+            "description": "danger, card, proposal, result or doors to draw beside it",
+        },
+    },
+}
+_STANDING = {
+    "type": "object",
+    "required": ["messages", "choices", "ask", "step", "status"],
+    "properties": {
+        "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Message"}},
+        "choices": {"type": "array", "items": {"$ref": "#/components/schemas/Choice"}},
+        "ask": {"type": ["string", "null"]},
+        "step": {"type": "object", "properties": {"n": {"type": "integer"}, "of": {"type": "integer"}}},
+        "status": {"enum": ["open", "elsewhere", "filed", "left"]},
+        "token": _STRING,
+        "duplicate": {"type": "boolean"},
+    },
+}
+_ERROR = {
+    "type": "object",
+    "properties": {"error": {"type": "object", "properties": {"code": _STRING, "message": _STRING}}},
+}
+
+
+def _answer(schema: str, description: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}},
+    }
+
+
+_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+_FAILURES = {str(status): _answer("Error", "Reason in plain Chinese") for status in (400, 404, 413, 422, 500, 503)}
+
+OPENAPI: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "分诊台", "version": "1", "description": "The API behind the citizens' chat page."},
+    "paths": {
+        "/api/notice": {
+            "get": {"summary": "Privacy notice", "responses": {"200": {"description": "version and text"}}}
+        },
+        "/api/conversations": {
+            "post": {"summary": "Open a conversation", "responses": {"201": _answer("Standing", "token and welcome")}}
+        },
+        "/api/conversations/current": {
+            "get": {
+                "summary": "History and the open question",
+                "security": _TOKEN,
+                "parameters": [{"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}}],
+                "responses": {"200": _answer("Standing", "bubbles after a number"), "404": _FAILURES["404"]},
+            },
+            "delete": {
+                "summary": "Delete the talk",
+                "security": _TOKEN,
+                "responses": {"204": {"description": "deleted"}},
+            },
+        },
+        "/api/conversations/current/messages": {
+            "post": {
+                "summary": "Send words or a tapped button; the same id twice is one turn",
+                "security": _TOKEN,
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "properties": {
+                                    "id": {"type": "string", "maxLength": 64},
+                                    "text": {"type": "string", "maxLength": 20000},
+                                    "choice": {"$ref": "#/components/schemas/Choice"},
+                                },
+                            }
+                        }
+                    },
+                },
+                "responses": {"200": _answer("Standing", "new bubbles, hers first"), **_FAILURES},
+            }
+        },
+        "/api/conversations/current/receipts": {
+            "get": {"summary": "What was filed", "security": _TOKEN, "responses": {"200": {"description": "receipts"}}}
+        },
+        "/health": {"get": {"summary": "Alive", "responses": {"200": {"description": "ok"}}}},
+    },
+    "components": {
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        "schemas": {"Choice": _CHOICE, "Message": _MESSAGE, "Standing": _STANDING, "Error": _ERROR},
+    },
+}

@@ -1,0 +1,257 @@
+// The citizens' chat page: puts together what the page shows, what she does, and what the server says.
+//
+// Hides which conversation is open and how several tabs show the same talk. The parts: chat_wire.js (device, server),
+// chat_screen.js with chat_bubbles.js and chat_cards.js (looks), chat_controls.js (box, menu), chat_comfort.js
+// (长辈版, reading aloud, leaving). Loaded by templates/chat.html.
+
+import { button } from "./chat_bubbles.js";
+import { printReceipt, spokenMessage } from "./chat_cards.js";
+import { Aloud, Elder, leaveNow } from "./chat_comfort.js";
+import { Box, listenMenu, listenNotice } from "./chat_controls.js";
+import { Screen } from "./chat_screen.js";
+import { Outbox, Refusal, isAbout, server, shelf } from "./chat_wire.js";
+
+const POLL_MS = 4_000;
+const POLL_WHEN_DOWN_MS = 15_000;
+/** Words told before the consent that are worth giving back; “你好” is not. */
+const WORTH_KEEPING = 12;
+
+const aloud = new Aloud();
+const outbox = new Outbox({ state: (...event) => screen.drawWaiting(...event), answered, refused });
+const screen = new Screen({ aloud, onChoice: sayChoice, onRetry: () => outbox.retry() });
+const box = new Box((text) => send({ text }));
+const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("fenzhen") : null;
+
+/** The open conversation as this tab knows it; `round` grows with each, so that late answers are known as such. */
+const now = { token: null, ask: null, status: "open", unkept: [], round: 0 };
+let left = false;
+
+// —— sending ——
+
+function send(said) {
+  if (!now.token) return false;
+  aloud.stop();
+  const item = outbox.add(now.token, said);
+  screen.offer([]);
+  screen.drawWaiting(item, "waiting", null);
+  outbox.retry();
+  screen.showNewest();
+  return true;
+}
+
+function sayChoice(choice, event = null) {
+  send({ choice });
+  // A tap by finger must not open the keyboard; by key or by a screen reader the focus must not be lost.
+  if (event?.detail === 0 || window.matchMedia("(hover: hover) and (pointer: fine)").matches) box.focus();
+}
+
+async function answered(item, answer) {
+  const { round } = now;
+  let messages = answer.messages ?? [];
+  if (answer.duplicate) {
+    // Heard before, but the answer was lost on its way: what the desk said then is in the history.
+    messages = (await server.current(item.token, screen.last).catch(() => answer)).messages ?? [];
+    if (round !== now.round) return;
+  }
+  const own = messages.find((message) => message.who === "citizen") ?? null;
+  screen.dropWaiting(item, own);
+  const drawn = screen.drawNew(messages.filter((message) => message !== own));
+  keepUnkept(item, own, answer);
+  stand(answer);
+  screen.drawTyping(!outbox.empty);
+  if (!outbox.empty) screen.offer([]);
+  screen.showNewest(drawn.find((element) => !element.classList.contains("citizen")));
+  readOut(messages);
+  if (item.choice?.step === "leave" && item.choice.value === "delete") forgotten(messages);
+  else channel?.postMessage("changed");
+}
+
+function stand(answer) {
+  now.ask = answer.ask ?? null;
+  now.status = answer.status ?? "open";
+  screen.drawStanding(answer);
+}
+
+function readOut(messages) {
+  if (!aloud.auto) return;
+  for (const message of messages ?? []) {
+    if (message.who !== "citizen") aloud.read(spokenMessage(message), null, true);
+  }
+}
+
+/** Before she consents the server keeps nothing; so that she need not write twice, her words come back to the box. */
+function keepUnkept(item, own, answer) {
+  const unkept = item.text && own?.seq === 0 && answer.ask === "privacy_consent";
+  if (unkept && item.text.length >= WORTH_KEEPING) now.unkept.push(item.text);
+  if (answer.ask === "privacy_consent" || now.unkept.length === 0) return;
+  if (answer.ask === "story" && box.empty) {
+    box.put(now.unkept.join("\n"));
+    screen.notice("您刚才写的话放在下面的框里了。看一看，点“发送”就行。");
+  }
+  now.unkept = [];
+}
+
+async function refused(item, refusal) {
+  screen.dropWaiting(item, null, false);
+  screen.drawTyping(!outbox.empty);
+  if (item.text) box.giveBack([item.text]);
+  if (refusal.code === "unknown_token" || refusal.status === 404) {
+    await startAgain();
+    return;
+  }
+  const kept = item.text ? "您写的话放回下面的框里了。" : "";
+  screen.notice(`${refusal.message}${kept}`, { help: true, grave: true });
+  await sync(true);
+}
+
+// —— conversations ——
+
+function reset(token) {
+  Object.assign(now, { token, ask: null, status: "open", unkept: [], round: now.round + 1 });
+  outbox.clear();
+  screen.clear();
+}
+
+/** Open the conversation that this device knows, else a new one. */
+async function open() {
+  const token = shelf.get("token");
+  reset(token);
+  await load(token);
+}
+
+async function load(token) {
+  const { round } = now;
+  screen.log.setAttribute("aria-busy", "true");
+  screen.drawTyping(true);
+  try {
+    const answer = token === null ? await server.open() : await server.current(token, 0);
+    if (left || round !== now.round) return;
+    screen.drawTyping(false);
+    if (token === null) {
+      now.token = answer.token;
+      shelf.set("token", answer.token);
+      shelf.set("opening", JSON.stringify(answer.messages ?? []));
+    }
+    screen.drawNew(withOpening(answer.messages ?? []));
+    stand(answer);
+    for (const item of outbox.leftOver(now.token)) screen.drawWaiting(item, "waiting", null);
+    outbox.pump();
+    if (token === null) readOut(answer.messages);
+    // A first visit begins at the top, with the notice; a return at the newest words.
+    if (screen.last > 0) screen.showNewest();
+  } catch (error) {
+    if (left || round !== now.round) return;
+    screen.drawTyping(false);
+    if (token !== null && error instanceof Refusal && error.status === 404) await startAgain();
+    else tellUnopened(token, error);
+  } finally {
+    screen.log.removeAttribute("aria-busy");
+  }
+}
+
+function tellUnopened(token, error) {
+  const text = error instanceof Refusal ? error.message : "现在连不上，过一会儿再试试。";
+  const again = button("再试一次", "page-button", () => {
+    trouble.remove();
+    load(token);
+  });
+  const trouble = screen.notice(text, { help: true, grave: true, actions: [again] });
+}
+
+/** What the desk said first is not stored before consent, so this device keeps it for a reload. */
+function withOpening(messages) {
+  try {
+    const opening = JSON.parse(shelf.get("opening") ?? "[]");
+    return messages[0]?.text === opening[0]?.text ? messages : [...opening, ...messages];
+  } catch {
+    return messages;
+  }
+}
+
+/** The server does not know the conversation any more: say so, keep what was not sent, begin a new one. */
+async function startAgain() {
+  box.giveBack(outbox.clear().map((item) => item.text ?? ""));
+  shelf.drop("token");
+  reset(null);
+  const kept = box.empty ? "" : "您没发出去的话还在下面的框里。";
+  screen.notice(`以前的谈话这里找不到了，可能放得太久，也可能已经删掉了。没关系，我们重新开始。${kept}`);
+  await load(null);
+}
+
+/** After “全部删掉”: nothing of hers stays on the screen or on this device; a new talk begins only when she asks. */
+function forgotten(messages) {
+  reset(null);
+  for (const key of ["token", "opening"]) shelf.drop(key);
+  box.put("");
+  screen.drawNew(messages.filter((message) => message.who === "desk").map((message) => ({ ...message, seq: 0 })));
+  screen.offerAction("开始新的谈话", open);
+}
+
+/** Another tab deleted the talk: this one shows nothing of it any more. */
+function closedElsewhere() {
+  reset(null);
+  box.put("");
+  screen.notice("这次谈话在另一个页面里关掉了。");
+  screen.offerAction("开始新的谈话", open);
+}
+
+// —— other tabs, mediators ——
+
+/** Fetch what other tabs or a mediator said. Nothing is fetched while our own words are on their way. */
+async function sync(force = false) {
+  const idle = () => now.token && !left && (force || (outbox.empty && !document.hidden));
+  if (!idle()) return true;
+  const { round } = now;
+  try {
+    const answer = await server.current(now.token, screen.last);
+    if (round !== now.round || !idle()) return true;
+    const stay = !screen.atBottom();
+    const drawn = screen.drawNew(answer.messages);
+    stand(answer);
+    if (drawn.length > 0 && stay) document.getElementById("fresh").hidden = false;
+    else if (drawn.length > 0) screen.showNewest(drawn[0]);
+    readOut(answer.messages);
+    return true;
+  } catch (error) {
+    if (round === now.round && error instanceof Refusal && error.status === 404) await startAgain();
+    return false;
+  }
+}
+
+async function keepInStep() {
+  const well = await sync();
+  if (!left) setTimeout(keepInStep, well ? POLL_MS : POLL_WHEN_DOWN_MS);
+}
+
+function leave(tellOthers) {
+  left = true;
+  if (tellOthers) channel?.postMessage("leave");
+  box.put("");
+  outbox.clear();
+  leaveNow();
+}
+
+function listen() {
+  document.getElementById("leave").addEventListener("click", () => leave(true));
+  document.addEventListener("visibilitychange", () => sync());
+  channel?.addEventListener("message", (event) => (event.data === "leave" ? leave(false) : sync()));
+  window.addEventListener("storage", (event) => {
+    if (!isAbout(event, "token") || left) return;
+    if (event.newValue && event.newValue !== now.token) open();
+    else if (event.newValue === null && now.token) closedElsewhere();
+  });
+  // A browser may bring a left page back from its memory.
+  window.addEventListener("pageshow", (event) => event.persisted && left && window.location.replace("about:blank"));
+  window.addEventListener("afterprint", () => document.body.classList.remove("printing-receipt"));
+}
+
+async function print() {
+  const filed = screen.result ? null : await server.receipts(now.token).catch(() => null);
+  printReceipt(screen.result ?? filed?.receipts?.slice(-1)[0] ?? null);
+}
+
+new Elder();
+listen();
+listenNotice();
+listenMenu((text) => send({ text }), print);
+open().then(keepInStep);

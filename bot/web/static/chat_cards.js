@@ -1,0 +1,219 @@
+// What the desk shows beside its words: read-back card, proposal, result with receipt, other doors.
+//
+// Hides how the `show` of a message is drawn, read aloud, copied and printed. Used by chat.js only.
+
+import { button, make, phoneField, spokenText, withPhones } from "./chat_bubbles.js";
+
+/** What the flags of a record mean to the citizen herself. Flags for the mediator's eyes only are not here. */
+const FLAGS = {
+  handled_elsewhere: "您说别处已经在处理，调解员会先核对这一点，再跟您说能不能接。",
+  no_face_to_face_first: "为了您的安全，调解员会先单独联系您，不会一上来就让双方见面。",
+  joint_case: "一起的人多，可以推选几位代表，大家合在一起申请。",
+};
+const NO_COMMITTEE = "暂时没有找到对得上的调委会，先请人工看一看再联系您。";
+
+function list(title, lines, className = "") {
+  if (!lines || lines.length === 0) return null;
+  const items = lines.map((line) => make("li", "", typeof line === "string" ? withPhones(line) : line));
+  return make("section", `card-part ${className}`.trim(), make("h3", "", title), make("ul", "", ...items));
+}
+
+/** A web address from the directory is used only when it is plainly http(s). */
+function webLink(address) {
+  if (!/^https?:\/\//i.test(address ?? "")) return null;
+  const link = make("a", "", "网页");
+  link.href = address;
+  link.rel = "noopener noreferrer";
+  link.target = "_blank";
+  return link;
+}
+
+function committeeLines(body) {
+  const rows = [
+    ["地址", body.address ? document.createTextNode(body.address) : null],
+    ["电话", body.phone ? phoneField(body.phone) : null],
+    ["时间", body.hours ? document.createTextNode(body.hours) : null],
+    ["网上", webLink(body.url)],
+  ].filter((row) => row[1]);
+  const table = make("dl", "where");
+  for (const [label, value] of rows) table.append(make("div", "", make("dt", "", label), make("dd", "", value)));
+  return table;
+}
+
+function secondChoices(bodies) {
+  const lines = (bodies ?? []).map((body) => {
+    const line = make("span", "", make("b", "", body.name));
+    if (body.address) line.append(make("span", "line-part", body.address));
+    if (body.phone) line.append(make("span", "line-part", phoneField(body.phone)));
+    return line;
+  });
+  return list("也可以去", lines);
+}
+
+function readBack(show, onEdit) {
+  const card = make("section", "card", make("h3", "card-head", "我记下的是这样"));
+  for (const row of show.card) {
+    const value = make("span", row.blank ? "row-value blank" : "row-value", String(row.shown || "未提供"));
+    const content = [make("span", "row-label", row.label), value];
+    if (row.words) content.push(make("span", "row-words", `您的原话：“${row.words}”`));
+    if (show.editable) {
+      const edit = () => onEdit({ title: `改：${row.label}`, step: "card", value: `edit:${row.fact}` });
+      content.push(make("span", "row-edit", "改"));
+      card.append(button("", "card-row", edit));
+      card.lastChild.append(...content);
+    } else {
+      card.append(make("div", "card-row", ...content));
+    }
+  }
+  if (show.card.length === 0) card.append(make("p", "row-empty", "还什么都没记。"));
+  if (show.editable) card.append(make("p", "card-foot", "哪一行不对，点那一行就能改。"));
+  return card;
+}
+
+function proposal(shown) {
+  const body = shown.committee;
+  const card = make("section", "card", make("p", "card-kicker", "准备交给"));
+  card.append(make("h3", "card-name", body ? body.name : "人工"), body ? committeeLines(body) : make("p", "", NO_COMMITTEE));
+  card.append(...[list("为什么分到这里", shown.reasons), secondChoices(shown.alternatives)].filter(Boolean));
+  card.append(make("p", "card-foot", "您同意了才会交过去。"));
+  return card;
+}
+
+function receiptBlock(result) {
+  return make(
+    "div",
+    "receipt",
+    make("span", "receipt-label", "受理编号（请记好）"),
+    make("strong", "receipt-number", result.receipt),
+    make("span", "receipt-label", [result.type, dayAndHour(result.filed_at)].filter(Boolean).join(" · ")),
+  );
+}
+
+function dayAndHour(iso) {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return "";
+  const clock = `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
+  return `${at.getFullYear()}年${at.getMonth() + 1}月${at.getDate()}日 ${clock}`;
+}
+
+function safety(result) {
+  const lines = (result.flags ?? []).map((flag) => FLAGS[flag]).filter(Boolean);
+  if (result.safety_first && !lines.includes(FLAGS.no_face_to_face_first)) lines.unshift(FLAGS.no_face_to_face_first);
+  return lines.map((line) => make("p", "card-safety", withPhones(line)));
+}
+
+function resultParts(result) {
+  const body = result.committee;
+  return [
+    ...safety(result),
+    make("p", "card-kicker", body ? "已经交给" : "接下来"),
+    body ? make("h3", "card-name", body.name) : make("p", "", NO_COMMITTEE),
+    body ? committeeLines(body) : null,
+    list("要带的东西", result.bring, "ticks"),
+    list("为什么分到这里", result.reasons),
+    secondChoices(result.alternatives),
+    list("不耽误您走别的路", result.doors),
+  ].filter(Boolean);
+}
+
+function resultCard(result) {
+  const state = make("span", "copy-state", "");
+  state.setAttribute("role", "status");
+  const copy = button("复制回执", "card-button", async () => {
+    state.textContent = (await copyText(resultText(result))) ? "复制好了" : "没能复制，请长按编号自己复制";
+  });
+  const paper = button("打印回执", "card-button", () => printReceipt(result));
+  return make("section", "card result", receiptBlock(result), make("div", "card-buttons", copy, paper, state), ...resultParts(result));
+}
+
+/** The card of a `show`, or null when there is none. `onEdit(choice)` is called when a row is to be corrected. */
+export function cardOf(show, onEdit) {
+  if (!show) return null;
+  if (Array.isArray(show.card)) return readBack(show, onEdit);
+  if (show.proposal) return proposal(show.proposal);
+  if (show.result) return resultCard(show.result);
+  if (Array.isArray(show.doors)) return make("div", "card", list("可以去这里办", show.doors));
+  return null;
+}
+
+function bodyText(body) {
+  return [body.name, body.address && `地址：${body.address}`, body.phone && `电话：${body.phone}`, body.hours && `时间：${body.hours}`]
+    .filter(Boolean)
+    .join("\n");
+}
+
+function titled(title, lines) {
+  return lines && lines.length > 0 ? `${title}：\n${lines.map((line) => `· ${line}`).join("\n")}` : "";
+}
+
+/** A result as plain text, for the clipboard. */
+export function resultText(result) {
+  return [
+    `受理编号：${result.receipt}`,
+    result.committee ? bodyText(result.committee) : NO_COMMITTEE,
+    titled("要带的东西", result.bring),
+    titled("也可以去", (result.alternatives ?? []).map((body) => [body.name, body.phone].filter(Boolean).join("，"))),
+    titled("别的路", result.doors),
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+
+/** A message as it is read aloud, card included. */
+export function spokenMessage(message) {
+  const parts = [message.text];
+  const show = message.show ?? {};
+  if (Array.isArray(show.card)) parts.push(...show.card.map((row) => `${row.label}，${row.shown || "未提供"}`));
+  if (show.proposal) parts.push(...whereSpoken(show.proposal), ...(show.proposal.reasons ?? []));
+  if (show.result) {
+    const { result } = show;
+    parts.push(`受理编号，${[...String(result.receipt)].join(" ")}`, ...whereSpoken(result));
+    if (result.bring?.length) parts.push(`要带：${result.bring.join("，")}`);
+    parts.push(...(result.doors ?? []));
+  }
+  if (Array.isArray(show.doors)) parts.push(...show.doors);
+  return parts.filter(Boolean).map(spokenText).join("。\n");
+}
+
+function whereSpoken({ committee }) {
+  if (!committee) return [NO_COMMITTEE];
+  const phone = committee.phone ? `电话，${[...committee.phone.replace(/\D/g, "")].join(" ")}` : "";
+  return [committee.name, committee.address, phone, committee.hours].filter(Boolean);
+}
+
+/** Copy a text; falls back to the old way, because the clipboard's API exists on https only. */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = make("textarea", "unseen");
+    area.value = text;
+    area.readOnly = true;
+    document.body.append(area);
+    const focused = document.activeElement;
+    area.select();
+    let copied = false;
+    try {
+      copied = document.execCommand("copy");
+    } catch {
+      copied = false;
+    }
+    area.remove();
+    focused?.focus?.();
+    return copied;
+  }
+}
+
+/** Print one receipt on a sheet of its own; without a result, the talk as it stands on the screen. */
+export function printReceipt(result) {
+  const sheet = document.getElementById("receipt-print");
+  sheet.replaceChildren();
+  document.body.classList.toggle("printing-receipt", Boolean(result));
+  if (result) {
+    const centre = document.querySelector("h1")?.textContent ?? "";
+    sheet.append(make("h2", "", "人民调解受理回执"), make("p", "sheet-centre", centre), receiptBlock(result), ...resultParts(result));
+    sheet.append(make("p", "sheet-foot", "调解不收钱。您愿意才调解，随时可以停，也可以去仲裁、去法院。"));
+  }
+  window.print();
+}

@@ -1,0 +1,135 @@
+"""Laws of reading: what is written is read the same, any text gives an answer, and time grows with length."""
+
+import datetime
+import time
+
+import cn2an
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.intake.reading import Reading, read
+from bot.intake.reading.answers import read_name, read_organisation, read_yes_no
+from bot.intake.reading.counts import read_months
+from bot.intake.reading.numerals import find_numbers
+from bot.intake.reading.plain import plain
+
+# No deadline for an example: the lunar table is loaded with the first 大年三十, and the machine may be shared.
+TODAY = datetime.date(2026, 11, 20)
+SPEECH = "零〇一二两三四五六七八九十百千万亿半几多来余好把大数壹贰叁拾佰仟个块元毛角分亩人月日号年 ,.0123456789，、到至-~/%wWkK¥￥第点上近约不我们俩户\u200b"
+
+
+def spoken(amount: int) -> str:
+    """Say `amount` as people do: 三万二, 一千五, 二百五 when only one digit follows the largest unit."""
+    formal = str(cn2an.an2cn(amount))
+    for unit, below in (("万", "千"), ("千", "百"), ("百", "十")):
+        head, _, tail = formal.rpartition(unit)
+        if head and len(tail) == 2 and tail[1] == below:
+            return f"{head}{unit}{tail[0]}"
+    return formal
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=1, max_value=999_999_999))
+def test_a_sum_written_in_chinese_is_read_back(amount: int) -> None:
+    (money,) = read(f"欠我{cn2an.an2cn(amount)}元", TODAY).money
+    assert (money.value, money.approx) == (amount, False)
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=100, max_value=9_999_999))
+def test_a_sum_said_as_people_say_it_is_read_back(amount: int) -> None:
+    (money,) = read(f"欠我{spoken(amount)}", TODAY, "amount").money
+    assert money.value == amount
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=1, max_value=99_999_999))
+def test_a_sum_in_formal_characters_is_read_back(amount: int) -> None:
+    (money,) = read(f"借款{cn2an.an2cn(amount, 'up')}元整", TODAY).money
+    assert money.value == amount
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=1, max_value=99_999_999), st.integers(min_value=0, max_value=99))
+def test_a_sum_in_digits_with_commas_and_cents_is_read_back(yuan: int, cents: int) -> None:
+    for written in (f"{yuan:,}.{cents:02d}元", f"{yuan}.{cents:02d}元", f"￥{yuan:,}.{cents:02d}"):
+        (money,) = read(written, TODAY).money
+        assert money.value == pytest.approx(yuan + cents / 100)
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=2, max_value=9_999))
+def test_a_number_of_people_written_in_chinese_is_read_back(count: int) -> None:
+    (people,) = read(f"一共{cn2an.an2cn(count)}个工人", TODAY).people
+    assert people.value == count
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=1, max_value=999), st.integers(min_value=1, max_value=9))
+def test_land_written_in_mu_and_fen_is_read_back(mu: int, fen: int) -> None:
+    (area,) = read(f"包了{cn2an.an2cn(mu)}亩{cn2an.an2cn(fen)}分地", TODAY).areas
+    assert area.mu == pytest.approx(mu + fen / 10)
+
+
+@settings(deadline=None)
+@given(st.integers(min_value=300_0000_0000, max_value=999_9999_9999).map(lambda rest: "1" + str(rest)[:10]))
+def test_a_mobile_number_is_read_however_it_is_grouped_or_read_out(digits: str) -> None:
+    read_out = digits.translate(str.maketrans("0123456789", "零幺二三四五六七八九"))
+    grouped = f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    for written in (digits, grouped, grouped.replace(" ", "-"), f"+86{digits}", read_out):
+        assert [phone.digits for phone in read(f"电话{written}", TODAY).phones] == [digits]
+
+
+def spans_of(reading: Reading) -> list[tuple[str, tuple[int, int]]]:
+    kinds = (reading.money, reading.dates, reading.people, reading.areas, reading.phones)
+    return [(item.text, item.span) for kind in kinds for item in kind]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(alphabet=SPEECH, max_size=60) | st.text(max_size=60), st.sampled_from([None, "amount", "people", "since"])
+)
+def test_any_text_gives_an_answer_in_the_words_of_the_citizen(text: str, asked: str | None) -> None:
+    for words, (start, end) in spans_of(read(text, TODAY, asked)):
+        assert words and text[start:end] == words
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(alphabet="没有不是签了的合同我知道叫姓张王李公司厂院在去，。！ " + SPEECH, max_size=70)
+    | st.text(max_size=70)
+)
+def test_any_text_gives_an_answer_to_a_question(text: str) -> None:
+    assert read_yes_no(text) in ("yes", "no", "unknown", "declined", None)
+    name = read_name(text)
+    assert name is None or name in plain(text)
+    assert all(organisation in plain(text) for organisation in read_organisation(text))
+    read_months(plain(text))
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=SPEECH, max_size=80))
+def test_numbers_never_overlap_and_a_range_rises(text: str) -> None:
+    end = 0
+    for number in find_numbers(plain(text)):
+        assert end <= number.start < number.end <= len(text)
+        assert number.high is None or number.high > number.value
+        end = number.end
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "零", "万", "十", "一万零", "1,111", "百八", "三点", "1 ", "138 1234 5678 ", "5000到", "三月", "两千五一", "个人", "五、",
+     "3000元", "半亩", "0-", "一二三", "，", "\u200b", "我们", "公司"],
+)  # fmt: skip
+def test_time_is_linear_on_twenty_thousand_characters(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+    read("三月", TODAY)
+    began = time.perf_counter()
+    read(text, TODAY)
+    read_yes_no(text)
+    read_name(text)
+    read_organisation(text)
+    # A quadratic reader takes minutes here; the bound leaves room for a slow, shared machine.
+    assert time.perf_counter() - began < 8
