@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.desk import Desk
-from bot.intake.hearing import Entity
+from bot.intake.phrases import Entity
 from bot.intake.steps import Choice, Guess, Heard, Outcome
 from bot.opening import open_desk
 
@@ -80,7 +80,7 @@ def heard_from(message: dict[str, Any], metadata: dict[str, Any]) -> Heard:
 
 
 def _state(desk: Desk, out: Outcome) -> dict[str, Any]:
-    """What the page needs beside the bubbles: open step, buttons, progress."""
+    """What the page needs beside the bubbles: open step, buttons, progress; and for the replays what was said."""
     done, total = desk.steps.progress(out.record)
     return {
         "state": {
@@ -90,5 +90,6 @@ def _state(desk: Desk, out: Outcome) -> dict[str, Any]:
             "status": "left" if out.act == "delete" else out.record.status,
             "turn": out.record.turn,
             "repeated": out.repeated,
+            "said": [say.response for say in out.says],
         }
     }

@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     train = verbs.add_parser("train", help="训练模型")
     train.add_argument("--if-stale", action="store_true", help="模型是新的就不训练")
     verbs.add_parser("check", help="检查类型、语料、说法、名录是否对得上")
+    verbs.add_parser("bench", help="量一量速度和内存")
     verbs.add_parser("classify", help="JSON 行：判断纠纷类型和危险")
     verbs.add_parser("read", help="JSON 行：读出钱、日期、地点、电话、人数、亩数")
     route = verbs.add_parser("route", help="JSON 行：该去哪个调解委员会")
@@ -78,6 +79,12 @@ def _check(_: Settings, __: argparse.Namespace) -> int:
         print(finding)
     print(f"{len(found)} 处要改。" if found else "都对得上。")
     return 1 if found else 0
+
+
+def _bench(settings: Settings, _: argparse.Namespace) -> None:
+    from bot.commands.bench import bench
+
+    bench(settings)
 
 
 def _classify(settings: Settings, _: argparse.Namespace) -> None:

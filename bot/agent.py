@@ -55,11 +55,12 @@ class OwnActions(EndpointConfig):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a turn gave back: bubbles as (text, show), and the state for the page."""
+    """What a turn gave back: bubbles as (text, show), the state for the page, names of the responses said."""
 
     bubbles: list[tuple[str, dict[str, Any] | None]]
     state: dict[str, Any] = field(default_factory=dict)
     repeated: bool = False
+    responses: list[str] = field(default_factory=list)
 
 
 class AgentError(RuntimeError):
@@ -133,7 +134,8 @@ class Host:
                 bubbles.append((words, custom["show"]))
             elif message.get("text"):
                 bubbles.append((message["text"], None))
-        return Reply(bubbles, state, bool(state.pop("repeated", False)))
+        # The collecting channel drops Rasa's metadata with the response names; our action sends them in the state.
+        return Reply(bubbles, state, bool(state.pop("repeated", False)), list(state.pop("said", ())))
 
     async def warm(self) -> None:
         """Load dictionaries and tables that are read on first use, so that the first citizen need not wait."""

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 
-from bot.intake.hearing import Ear, Value
+from bot.intake.hearing import Ear
+from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.signs import read_signs
 from bot.intake.steps import Heard, Outcome, Say, Steps

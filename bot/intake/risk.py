@@ -6,6 +6,7 @@ a colour, the highest wins.
 
 from __future__ import annotations
 
+from bot.intake.reading.answers import read_yes_no
 from bot.intake.record import Record
 
 #: From calm to most urgent.
@@ -45,7 +46,8 @@ def grade(record: Record) -> tuple[str, list[str]]:
         proposed.append(("yellow", "金额大"))
     elif isinstance(amount, (int, float)) and amount >= NOTABLE:
         proposed.append(("blue", "金额较大"))
-    if isinstance(record.value("dependants"), str) and record.type == "family":
+    dependants = record.value("dependants")
+    if isinstance(dependants, str) and read_yes_no(dependants) != "no" and record.type == "family":
         proposed.append(("blue", "家里有要照顾的人"))
     if not proposed:
         return "green", ["没有听到危险或紧急的情况"]

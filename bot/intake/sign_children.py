@@ -3,7 +3,6 @@
 Hides: how Chinese tells the child who is hit from the grown son who hits, and a child from a daughter of forty. Works
 on text prepared by `bot.intake.sign_senses`. Called by `bot.intake.signs` only.
 """
-# ruff: noqa: E501 - one pattern is one thought; cut lines would hide what belongs together
 
 from __future__ import annotations
 

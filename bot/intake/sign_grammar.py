@@ -4,7 +4,6 @@ Hides: the wording. The patterns run on text prepared by `bot.intake.sign_senses
 marks in place) and never cross a clause mark. What they find may still be denied, feared, past, threatened or told of
 somebody else: that is read by `bot.intake.signs`, the only caller.
 """
-# ruff: noqa: E501 - one pattern is one thought; cut lines would hide what belongs together
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 Hides: negation and its reach, questions of law, intention, and what each kind of sign needs around it. Every view on
 the text is at most a few dozen characters, so reading stays linear. Called by `bot.intake.signs` only.
 """
-# ruff: noqa: E501 - one pattern is one thought; cut lines would hide what belongs together
 
 from __future__ import annotations
 

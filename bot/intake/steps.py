@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.intake.hearing import Entity
 from bot.intake.divisions import Divisions
+from bot.intake.phrases import Entity
 from bot.intake.record import Record
 from bot.intake.taxonomy import FactSpec, Matter, Taxonomy
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.intake.hearing import Value
+from bot.intake.phrases import Value
 from bot.intake.steps import HEALTH_FACTS, Choice
 from bot.intake.turn import Turn
 

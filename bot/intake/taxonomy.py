@@ -23,11 +23,12 @@ class TaxonomyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer of a `choice` fact: stored value, words on the button, words that mean it."""
+    """One answer of a `choice` fact: stored value, words on the button, words that mean it when asked, and in a story."""
 
     value: str
     label: str
     words: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,20 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         if not raw.get(needed):
             raise TaxonomyError(f"taxonomy.yml：facts.{key} 缺少 {needed}")
     options = tuple(
-        Option(value=str(value), label=option["label"], words=tuple(map(str, option["words"])))
+        Option(
+            value=str(value),
+            label=option["label"],
+            words=tuple(map(str, option["words"])),
+            told=tuple(map(str, option.get("told", option["words"]))),
+        )
         for value, option in (raw.get("options") or {}).items()
     )
     if raw["kind"] == "choice" and not options:
         raise TaxonomyError(f"taxonomy.yml：facts.{key} 是 choice，要写 options")
+    try:
+        pattern = re.compile(raw["pattern"]) if raw.get("pattern") else None
+    except re.error as error:
+        raise TaxonomyError(f"taxonomy.yml：facts.{key} 的 pattern 写错了：{error}") from error
     condition = next(iter((raw.get("when") or {}).items()), None)
     return FactSpec(
         key=key,
@@ -165,7 +175,7 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         yes=tuple(raw.get("yes", ())),
         no=tuple(raw.get("no", ())),
         options=options,
-        pattern=re.compile(raw["pattern"]) if raw.get("pattern") else None,
+        pattern=pattern,
     )
 
 
@@ -179,6 +189,9 @@ def _matter(
 ) -> Matter:
     skipped = set(own.get("skip", ()))
     another_door = bool(spec.get("another_door", False))
+    for needed in ("name", "short", "plain", *(() if another_door else ("facts",))):
+        if not spec.get(needed):
+            raise TaxonomyError(f"taxonomy.yml：types.{type_}{f'/{subtype}' if subtype else ''} 缺少 {needed}")
     facts = () if another_door else ("story", *(f for f in spec["facts"] if f not in skipped), *closing)
     return Matter(
         type=type_,

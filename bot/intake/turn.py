@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.intake.hearing import Ear, Entity, Value
+from bot.intake.hearing import Ear
+from bot.intake.phrases import Entity, Value
 from bot.intake.record import Consent, Fact, Record
 from bot.intake.steps import HEALTH_FACTS, Heard, Outcome, Say, Steps
 from bot.intake.taxonomy import FactSpec, Matter

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.intake.hearing import Value
+from bot.intake.phrases import Value, party_as_said
 from bot.intake.reading.answers import read_yes_no
 from bot.intake.steps import Choice, Guess, Say
 from bot.intake.taps import health_consent, tapped
@@ -144,6 +144,7 @@ def answered(turn: Turn, step: str | None) -> None:
             turn.say("utter_after_filing" if record.status == "filed" else "utter_come_back")
     else:
         _fact(turn, step, text)
+    return None
 
 
 def _tap(turn: Turn, step: str, value: str) -> None:
@@ -318,6 +319,7 @@ def _fact(turn: Turn, step: str, text: str) -> None:
         return
     if _extra(turn, text, frozenset({step}), step) and record.misses.get(step, 0) == 0:
         record.misses[step] = 1
+        turn.say("utter_noted")
         return
     _missed(turn, step, text)
 
@@ -326,9 +328,9 @@ def _missed(turn: Turn, step: str, text: str, quiet: bool = False) -> None:
     """First miss: how to say it. Third (needed facts) or second: the words are kept, the talk goes on (PEERS 4)."""
     record, spec = turn.record, turn.spec(step)
     record.misses[step] = record.misses.get(step, 0) + 1
-    if record.misses[step] >= (4 if spec.need else 2):
+    if record.misses[step] >= (4 if spec.need and spec.kind != "party" else 2):
         record.place_so_far = ""
-        turn.write(step, Value(None, text, text), "answer")
+        turn.write(step, party_as_said(text) if spec.kind == "party" else Value(None, text, text), "answer")
         return
     if not quiet:
         turn.say(f"utter_not_read_{spec.kind}")

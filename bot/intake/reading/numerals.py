@@ -73,8 +73,7 @@ def _coefficient(text: str, at: int) -> _Coefficient | None:
         value = (
             Decimal(re.sub("[, ]", "", literal.group())) if literal.end() - at <= _LONGEST_LITERAL + 6 else Decimal(0)
         )
-        found = _Coefficient(value, value, literal.end(), arabic=True, width=literal.end() - at)
-        return found
+        return _Coefficient(value, value, literal.end(), arabic=True, width=literal.end() - at)
     for word, value_of_word in _SEVERAL.items():
         if text.startswith(word, at):
             end = at + len(word)

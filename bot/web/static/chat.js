@@ -13,8 +13,6 @@ import { Outbox, Refusal, isAbout, server, shelf } from "./chat_wire.js";
 
 const POLL_MS = 4_000;
 const POLL_WHEN_DOWN_MS = 15_000;
-/** Words told before the consent that are worth giving back; “你好” is not. */
-const WORTH_KEEPING = 12;
 
 const aloud = new Aloud();
 const outbox = new Outbox({ state: (...event) => screen.drawWaiting(...event), answered, refused });
@@ -23,7 +21,7 @@ const box = new Box((text) => send({ text }));
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("fenzhen") : null;
 
 /** The open conversation as this tab knows it; `round` grows with each, so that late answers are known as such. */
-const now = { token: null, ask: null, status: "open", unkept: [], round: 0 };
+const now = { token: null, ask: null, status: "open", round: 0 };
 let left = false;
 
 // —— sending ——
@@ -56,7 +54,6 @@ async function answered(item, answer) {
   const own = messages.find((message) => message.who === "citizen") ?? null;
   screen.dropWaiting(item, own);
   const drawn = screen.drawNew(messages.filter((message) => message !== own));
-  keepUnkept(item, own, answer);
   stand(answer);
   screen.drawTyping(!outbox.empty);
   if (!outbox.empty) screen.offer([]);
@@ -79,18 +76,6 @@ function readOut(messages) {
   }
 }
 
-/** Before she consents the server keeps nothing; so that she need not write twice, her words come back to the box. */
-function keepUnkept(item, own, answer) {
-  const unkept = item.text && own?.seq === 0 && answer.ask === "privacy_consent";
-  if (unkept && item.text.length >= WORTH_KEEPING) now.unkept.push(item.text);
-  if (answer.ask === "privacy_consent" || now.unkept.length === 0) return;
-  if (answer.ask === "story" && box.empty) {
-    box.put(now.unkept.join("\n"));
-    screen.notice("您刚才写的话放在下面的框里了。看一看，点“发送”就行。");
-  }
-  now.unkept = [];
-}
-
 async function refused(item, refusal) {
   screen.dropWaiting(item, null, false);
   screen.drawTyping(!outbox.empty);
@@ -107,7 +92,7 @@ async function refused(item, refusal) {
 // —— conversations ——
 
 function reset(token) {
-  Object.assign(now, { token, ask: null, status: "open", unkept: [], round: now.round + 1 });
+  Object.assign(now, { token, ask: null, status: "open", round: now.round + 1 });
   outbox.clear();
   screen.clear();
 }
@@ -158,14 +143,22 @@ function tellUnopened(token, error) {
   const trouble = screen.notice(text, { help: true, grave: true, actions: [again] });
 }
 
-/** What the desk said first is not stored before consent, so this device keeps it for a reload. */
+/**
+ * What the desk said first is not stored before consent, so this device keeps it for a reload; the server then greets
+ * again, perhaps in other words, and that greeting (number 0) is left out.
+ */
 function withOpening(messages) {
   try {
     const opening = JSON.parse(shelf.get("opening") ?? "[]");
-    return messages[0]?.text === opening[0]?.text ? messages : [...opening, ...messages];
+    return opening.length > 0 ? [...opening, ...stored(messages)] : messages;
   } catch {
     return messages;
   }
+}
+
+/** The messages that the server keeps, without its greeting. */
+function stored(messages) {
+  return (messages ?? []).filter((message) => message.seq > 0);
 }
 
 /** The server does not know the conversation any more: say so, keep what was not sent, begin a new one. */
@@ -206,11 +199,12 @@ async function sync(force = false) {
     const answer = await server.current(now.token, screen.last);
     if (round !== now.round || !idle()) return true;
     const stay = !screen.atBottom();
-    const drawn = screen.drawNew(answer.messages);
+    const heard = stored(answer.messages);
+    const drawn = screen.drawNew(heard);
     stand(answer);
-    if (drawn.length > 0 && stay) document.getElementById("fresh").hidden = false;
+    if (drawn.length > 0 && stay) screen.hintMore(true);
     else if (drawn.length > 0) screen.showNewest(drawn[0]);
-    readOut(answer.messages);
+    readOut(heard);
     return true;
   } catch (error) {
     if (round === now.round && error instanceof Refusal && error.status === 404) await startAgain();

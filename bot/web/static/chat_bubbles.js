@@ -130,9 +130,9 @@ function stamp(at, before) {
   return element;
 }
 
-/** Calm but strong: the words, then the numbers in it as large buttons. */
+/** Calm but strong: first the numbers in it as large buttons, so that nobody in danger has to scroll, then the words. */
 function dangerBubble(text) {
-  const box = make("div", "bubble danger", make("strong", "danger-head", "先顾安全"), make("p", "words", withPhones(text)));
+  const box = make("div", "bubble danger", make("strong", "danger-head", "先顾安全"));
   const numbers = phonesIn(text);
   if (numbers.length > 0) {
     const row = make("div", "calls");
@@ -143,6 +143,7 @@ function dangerBubble(text) {
     }
     box.append(row);
   }
+  box.append(make("p", "words", withPhones(text)));
   return box;
 }
 

@@ -66,7 +66,7 @@ function readBack(show, onEdit) {
     }
   }
   if (show.card.length === 0) card.append(make("p", "row-empty", "还什么都没记。"));
-  if (show.editable) card.append(make("p", "card-foot", "哪一行不对，点那一行就能改。"));
+  if (show.editable) card.append(make("p", "card-foot edit-hint", "哪一行不对，点那一行就能改。"));
   return card;
 }
 

@@ -18,7 +18,10 @@ export class Screen {
     this.typing = part("typing");
     this.choices = part("choices");
     this.waiting = new Map(); // outbox id → bubble of words on their way
-    part("fresh").addEventListener("click", () => this.showNewest());
+    part("fresh").addEventListener("click", () => this._onward());
+    for (const scroller of [this.talk, document]) {
+      scroller.addEventListener("scroll", () => this.atBottom() && this.hintMore(false), { passive: true });
+    }
     this.clear();
   }
 
@@ -68,6 +71,9 @@ export class Screen {
     part("step-bar").value = going ? step.n : 1;
     for (const row of this.log.querySelectorAll("button.card-row")) {
       row.disabled = status !== "open" || !this.editable?.contains(row);
+    }
+    for (const hint of this.log.querySelectorAll(".edit-hint")) {
+      hint.hidden = status !== "open" || !this.editable?.contains(hint);
     }
     this.offer(choices);
   }
@@ -165,7 +171,22 @@ export class Screen {
     const edge = scroller === this.talk ? this.talk.getBoundingClientRect().top : 0;
     const top = first?.isConnected ? first.getBoundingClientRect().top - edge + scroller.scrollTop - 8 : bottom;
     scroller.scrollTop = Math.min(bottom, top);
-    part("fresh").hidden = true;
+    this.hintMore(bottom - top > NEAR_BOTTOM_PX);
+  }
+
+  /** Say that there is more below: a long card hides the buttons under it. */
+  hintMore(shown) {
+    part("fresh").hidden = !shown;
+  }
+
+  /** A screen further down; from far above, to the end. */
+  _onward() {
+    const scroller = this._scroller();
+    const screenful = scroller.clientHeight;
+    const bottom = scroller.scrollHeight - screenful;
+    const far = bottom - scroller.scrollTop > 4 * screenful;
+    scroller.scrollTop = far ? bottom : Math.min(bottom, scroller.scrollTop + 0.8 * screenful);
+    if (this.atBottom()) this.hintMore(false);
   }
 }
 

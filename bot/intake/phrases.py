@@ -1,0 +1,221 @@
+"""What words say of one fact that is no quantity: yes or no, an option, a count in a pattern, a party, a name, things.
+
+Hides phrases, negation and clause borders. The taxonomy gives the phrases. Called by `hearing`, which decides what to
+read where.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.intake.reading.answers import read_name, read_organisation
+from bot.intake.reading.counts import read_months
+from bot.intake.reading.numerals import find_numbers
+from bot.intake.taxonomy import FactSpec, Option
+
+#: Characters before a value in which a cue still belongs to it: about one spoken clause.
+REACH = 14
+CLAUSE = re.compile(r"[，。！？；,!?;\n]")
+#: Who said it of whom: generic words that name nobody.
+NOBODY = re.compile(
+    r"^(?:老板|对方|公司|单位|厂里|他们?|她们?|物业|医院|工地|工厂|店家|商家|房东|邻居|人家|领导|经理|开发商)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A span found by the understanding (spaCy): label, words, character offsets."""
+
+    label: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A fact as heard: JSON value, how it is shown, the exact words, whether it is about."""
+
+    value: Any
+    shown: str
+    words: str
+    approx: bool = False
+
+
+def plain_number(number: float) -> float | int:
+    return int(number) if float(number).is_integer() else float(number)
+
+
+def number_words(number: float) -> str:
+    return f"{plain_number(number):,}"
+
+
+def clause_start(text: str, at: int) -> int:
+    """Where the clause that holds position `at` begins."""
+    start = max(0, at - REACH)
+    cuts = [match.end() for match in CLAUSE.finditer(text, start, at)]
+    return cuts[-1] if cuts else start
+
+
+def follows(text: str, at: int, cues: Iterable[str]) -> bool:
+    before = text[clause_start(text, at) : at]
+    return any(cue in before for cue in cues)
+
+
+NEGATION = re.compile(r"(?:没有?|不是|未|无|别|还没|并没有?|从没|没能)$")
+
+
+def polar(spec: FactSpec, text: str) -> Value | None:
+    """Yes or no by the fact's own phrases; a phrase for "no" is longer than the "yes" that it contains."""
+    hits: list[tuple[int, int, str, str]] = []
+    for polarity, phrases in (("no", spec.no), ("yes", spec.yes)):
+        for phrase in phrases:
+            at = text.find(phrase)
+            if at < 0:
+                continue
+            said = polarity
+            if polarity == "yes" and NEGATION.search(text[max(0, at - 3) : at]):
+                said = "no"
+            hits.append((-len(phrase), at, said, phrase))
+    if not hits:
+        return None
+    _, at, polarity, phrase = min(hits)
+    return Value(polarity, "是" if polarity == "yes" else "否", _clause_around(text, at, at + len(phrase)))
+
+
+def _clause_around(text: str, start: int, end: int) -> str:
+    left = clause_start(text, start)
+    right = CLAUSE.search(text, end)
+    return text[left : min(right.start() if right else len(text), end + REACH)].strip()
+
+
+def choice(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
+    """The option with the longest word in the text. `strict` reads a story: only the words that mean it there too."""
+    best: tuple[int, Option, int] | None = None
+    for option in spec.options:
+        for word in option.told if strict else (*option.words, option.label):
+            at = text.find(word)
+            if at < 0 or (best is not None and len(word) <= best[0]):
+                continue
+            if strict and NEGATION.search(text[max(0, at - 3) : at]):
+                continue
+            if len(word) == 1 and strict and not re.fullmatch(r"\W?", text[at + 1 : at + 2]):
+                continue  # 男 as a word of its own, not 男方
+            best = (len(word), option, at)
+    if best is None:
+        return None
+    length, option, at = best
+    return Value(option.value, option.label, _clause_around(text, at, at + length) if strict else text)
+
+
+def choice_by_yes_no(spec: FactSpec, text: str, yes_no: str | None) -> Value | None:
+    option = spec.option(yes_no) if yes_no in ("yes", "no") else None
+    return Value(option.value, option.label, text) if option else None
+
+
+def count(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
+    """A small number with the fact's pattern, or (when asked) a bare number."""
+    match = spec.pattern.search(text) if spec.pattern else None
+    said = next((group for group in match.groups() if group), None) if match else None
+    words = match.group() if match else text
+    if said is None and not strict and spec.unit != "个月":
+        bare = re.search(r"[\d０-９一二两三四五六七八九十百半]+", text)
+        said = bare.group() if bare else None
+    if said is None and spec.unit == "个月":
+        number = read_months(words)
+    else:
+        numbers = find_numbers(said) if said else []
+        number = numbers[0].value if numbers else None
+    if number is None or number < 0:
+        return None
+    return Value(plain_number(number), f"{number_words(number)}{spec.unit}", words)
+
+
+#: Words of a sentence, not of a name: an answer with them names somebody only by what is found inside.
+SENTENCE = re.compile(r"[了过着吗呢]|[不没](?!锈)|怎么|什么|哪|欠|想|觉得|因为|还是")
+ORGANISED = re.compile(r"(?:公司|厂|医院|物业|合作社|村委会|居委会|银行|学校|店|中心|单位|部)$")
+PEOPLE = re.compile(r"(?:先生|女士|老板|工头|房东|邻居|老公|丈夫|老婆|妻子|爸|妈|父亲|母亲|儿子|女儿|自己|本人)$")
+
+
+def _party_kind(name: str) -> str:
+    """organisation, person, or unknown: 自然人 and 法人 are not guessed apart (DOMAIN 3)."""
+    if read_organisation(name) or ORGANISED.search(name):
+        return "organisation"
+    return "person" if read_name(name) or PEOPLE.search(name) else "unknown"
+
+
+def _party(name: str, kind: str, words: str) -> Value:
+    return Value({"name": name, "kind": kind}, name, words)
+
+
+def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
+    """Who is named in an answer; None when the words name nobody ("不在了，八月底走的")."""
+    name = re.sub(r"[（(，, ]*(?:电话|手机|联系方式|号码).*$", "", words, flags=re.S).strip(" ，。,.；;：:")
+    name = re.sub(r"\s*1[3-9][\d\s-]{9,13}\s*$", "", name).strip(" ，。,.；;：:")
+    name = re.sub(r"^(?:就?是|对方是|对方叫|叫|他叫|她叫|名字叫|老板叫|在)(?=.{2,})", "", name)
+    if name and len(name) <= 20 and not SENTENCE.search(name) and re.search(r"[\u4e00-\u9fffA-Za-z]", name):
+        return _party(name, _named_kind(name, entities), words)
+    organisations = read_organisation(name)
+    if organisations:
+        return _party(organisations[0], "organisation", words)
+    named = [entity.text for entity in entities if entity.label == "named_role"]
+    return _party(named[0], "person", words) if named else None
+
+
+def _named_kind(name: str, entities: Sequence[Entity]) -> str:
+    kind = _party_kind(name)
+    if kind == "unknown" and any(e.label in ("role", "named_role", "relation") and e.text in name for e in entities):
+        return "person"
+    return kind
+
+
+def party_as_said(words: str) -> Value:
+    """The words themselves, when asking again would not help."""
+    return _party(words[:60], "unknown", words)
+
+
+def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> Value | None:
+    if spec.suffixes:
+        for organisation in read_organisation(text):
+            if organisation.endswith(spec.suffixes) and len(organisation) > 3:
+                return _party(organisation, "organisation", organisation)
+        return None
+    for entity in entities:
+        if spec.cues:  # 总包、分包、包工头: the entity must carry the word
+            if entity.label == "role" and any(cue in entity.text for cue in spec.cues) and entity.text not in spec.cues:
+                return _party(entity.text, "person", entity.text)
+            if entity.label == "organisation" and follows(text, entity.start, spec.cues):
+                return _party(entity.text, "organisation", entity.text)
+        elif spec.key == "counterpart" and not NOBODY.match(entity.text):
+            if entity.label in ("organisation", "named_role"):
+                kind = "organisation" if entity.label == "organisation" else "person"
+                return _party(entity.text, kind, entity.text)
+    return None
+
+
+def name_from_story(spec: FactSpec, text: str) -> Value | None:
+    match = re.search(r"(?:我叫|我的名字叫|本人叫|申请人[:：]?)\s*([\u4e00-\u9fff·]{2,6})", text)
+    if match and spec.key == "applicant_name":
+        name = read_name(match.group(1)[:4]) or read_name(match.group(1)[:3]) or read_name(match.group(1)[:2])
+        if name:
+            return Value(name, name, match.group())
+    return None
+
+
+def listed(spec: FactSpec, text: str) -> Value | None:
+    """Things named in the story (evidence at hand), unless denied just before."""
+    said = []
+    for word in spec.words:
+        at = text.find(word)
+        if at >= 0 and re.search(
+            r"(?:有|留着|保存|手里|拿着|还有|拍了|录了|凭)[^，。,;；]{0,6}$", text[max(0, at - 8) : at]
+        ):
+            if (
+                not NEGATION.search(text[max(0, at - 4) : at].rstrip("有签写给"))
+                and "没有" not in text[max(0, at - 4) : at]
+            ):
+                said.append(word)
+    return Value("、".join(said), "、".join(said), "、".join(said)) if said else None

@@ -1,0 +1,103 @@
+"""Fixtures: a desk on a temporary database, the running system with the trained model, a real server, a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import shutil
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # builders.py and strategies.py
+
+from bot.desk import Desk
+from bot.opening import open_desk
+from bot.settings import Settings
+from bot.training import model_file, quiet
+
+quiet()
+
+
+def settings_on(folder: Path) -> Settings:
+    """Settings with a database of its own."""
+    return dataclasses.replace(Settings.from_environment({}), database=f"sqlite:///{folder / 'desk.db'}")
+
+
+@pytest.fixture()
+def settings(tmp_path: Path) -> Settings:
+    return settings_on(tmp_path)
+
+
+@pytest.fixture()
+def desk(settings: Settings) -> Desk:
+    return open_desk(settings)
+
+
+class Running:
+    """The whole system in this process: agent with the trained model, actions, desk, database on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        from bot.agent import Host
+
+        self.settings = settings_on(folder)
+        self.loop = asyncio.new_event_loop()
+        self.host = Host.open(self.settings.models, open_desk(self.settings))
+
+    def hear(self, key: str, text: str, **more: Any) -> Any:
+        """One turn."""
+        return self.loop.run_until_complete(self.host.hear(key, text, **more))
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    if not model_file(Settings.from_environment({}).models).exists():
+        pytest.fail("没有模型：先运行 make train（make test 会自己训练）")
+    system = Running(tmp_path_factory.mktemp("running"))
+    yield system
+    system.loop.close()
+
+
+@pytest.fixture(scope="session")
+def server(running: Running) -> Iterator[str]:
+    """Address of a real server over the running system."""
+    import uvicorn
+
+    from bot.web.app import make_app
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(
+        make_app(running.host, running.settings), port=port, log_level="error", ws="none", access_log=False
+    )
+    serving = uvicorn.Server(config)
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not serving.started and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert serving.started
+    yield f"http://127.0.0.1:{port}"
+    serving.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    found = next((shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome") if shutil.which(n)), None)
+    if found is None:
+        pytest.fail("没有 Chromium。请运行：sudo apt-get install chromium fonts-noto-cjk")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield opened
+        opened.close()

@@ -1,0 +1,279 @@
+"""Whole conversations through the running system: model, actions, desk, database (PEERS 12: `rasa test` runs no actions).
+
+Each conversation of `*.yml` beside this file is one test. A turn is `citizen:` (typed words) or `tap:` (step and
+value; the button must have been offered), with optional claims about what followed:
+
+    ask       the open step                       says / not_says   names of responses that were (not) said
+    status    open, filed, elsewhere, left        signs             kinds of danger told so far
+    type      wages or wages/wage_arrears         facts             fact → value, or a part of it
+    blank     facts honestly empty, or {} none    unsaid            facts neither told nor left blank
+    earlier   fact → values that were replaced    choices           button values that are among those offered
+    kept      false: the conversation is deleted  repeated          true: the desk had heard this message already
+
+A turn `rest: {step: answer}` answers all that is still asked, from the mapping and from REST, until the talk is filed or
+the step `until:` is open; it fails when a step is asked twice. `restart: true` on a turn opens the desk anew on the same database first; `again: true` sends the last turn's client
+id. `record:` makes claims about the document filed last, `records:` how many were filed. No claim is about wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from actions.intake import ValidateIntakeForm
+from bot.desk import Desk
+from bot.intake.record import Record
+from bot.knowledge import read_yaml, record_schema
+from bot.opening import open_desk
+
+FOLDER = Path(__file__).resolve().parent
+#: When every conversation begins: a Friday, so that "上个月" and "去年" have known answers.
+BEGIN = datetime(2026, 11, 20, 9, 30)
+TURN_CLAIMS = frozenset(
+    "ask says not_says status signs type facts blank unsaid earlier choices kept repeated".split()
+)
+DOING = frozenset("citizen tap again restart rest until".split())
+#: What `rest` answers where a conversation says nothing of its own: a value after "=" is tapped, all else is typed.
+REST = {
+    "handled_before": "还没找过别的地方",
+    "wanted": "希望有人帮我们谈妥",
+    "applicant_name": "柳小满，13800001234",
+    "on_behalf": "=self",
+    "safe_time": "晚上七点以后",
+    "applicant_details": "=declined",
+    "card": "=ok",
+    "handover_consent": "=yes",
+}
+
+
+def conversations() -> Iterator[Any]:
+    """Every conversation as a pytest parameter, named `file::sentence`."""
+    for path in sorted(FOLDER.glob("*.yml")):
+        for spoken in read_yaml(path):
+            yield pytest.param(spoken, id=f"{path.stem}::{spoken['name']}")
+
+
+class Replay:
+    """One conversation under way."""
+
+    def __init__(self, running: Any) -> None:
+        self.running = running
+        self.key, _ = running.host.desk.open_conversation()
+        self.number = 0
+        self.offered: list[dict[str, str]] = list(
+            choice.to_dict() for choice in self.desk.opening().choices
+        )
+        self.asked: str | None = self.desk.opening().ask
+        self.typed: list[str] = []
+        self.last: tuple[list[str], str | None] | None = None
+
+    @property
+    def desk(self) -> Desk:
+        desk: Desk = self.running.host.desk
+        return desk
+
+    def reopen(self) -> None:
+        """A new desk on the same database, as after a restart of the server."""
+        self.running.host.desk = ValidateIntakeForm.desk = open_desk(self.running.settings)
+
+    def take(self, turn: Mapping[str, Any]) -> Any:
+        """Carry out one turn of the file. Returns the last reply."""
+        if "rest" in turn:
+            return self._rest(turn["rest"] or {}, turn.get("until"))
+        return self._send(turn)
+
+    def _rest(self, answers: Mapping[str, Any], until: str | None) -> Any:
+        """Answer what is still asked. A step that comes twice was not understood, or is asked twice: both fail."""
+        answered: list[str] = []
+        assert self.asked is not None, "nothing is asked"
+        reply = None
+        while self.asked is not None and self.asked != until:
+            step = self.asked
+            assert step not in answered, f"{step} is asked twice"
+            answered.append(step)
+            answer = str(answers.get(step, REST.get(step, "=unknown")))
+            tap = {"tap": {"step": step, "value": answer[1:]}}
+            reply = self._send(tap if answer.startswith("=") else {"citizen": answer})
+        assert reply is not None, f"{until} was open already"
+        return reply
+
+    def _send(self, turn: Mapping[str, Any]) -> Any:
+        """Send one message and check what holds for every turn."""
+        assert turn.keys() <= TURN_CLAIMS | DOING, f"unknown claim: {sorted(turn.keys() - TURN_CLAIMS - DOING)}"
+        if turn.get("restart"):
+            self.reopen()
+        if not turn.get("again"):
+            self.number += 1
+        more: dict[str, Any] = {"client_id": f"m{self.number}", "at": BEGIN + timedelta(minutes=self.number)}
+        if "tap" in turn:
+            more["choice"] = self._button(turn["tap"])
+            text = more["choice"]["title"]
+        else:
+            text = turn["citizen"]
+        self.typed.append(text)
+        reply = self.running.hear(self.key, text, **more)
+        self.offered = reply.state["choices"]
+        self.asked = reply.state["ask"]
+        self._always(text, reply)
+        return reply
+
+    def _button(self, tap: Mapping[str, Any]) -> dict[str, str]:
+        step, value = tap["step"], tap["value"]
+        value = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else str(value)
+        found = next((c for c in self.offered if c["step"] == step and c["value"] == value), None)
+        on_the_card = step == "card" and value.startswith("edit:")
+        assert found or on_the_card or tap.get("old"), f"no button {step}={value} among {self.offered}"
+        return found or {"title": "修改", "step": step, "value": value}
+
+    def _always(self, text: str, reply: Any) -> None:
+        """A desk always answers, never shows an unfilled brace, and never says the very same twice running."""
+        texts = [bubble for bubble, _ in reply.bubbles]
+        assert any(texts), f"no answer to {text!r}"
+        assert not [t for t in texts if re.search(r"\{\w*\}", t)], f"unfilled: {texts}"
+        if not reply.repeated and self.last is not None:
+            assert (texts, text) != self.last, f"the same reply twice to {text!r}"
+        self.last = (texts, text)
+
+    def record(self) -> Record | None:
+        """The draft as stored."""
+        talk = self.desk.conversation_by_key(self.key)
+        return None if talk is None else Record.from_dict(talk.draft)
+
+    def filed(self) -> list[dict[str, Any]]:
+        """Documents filed from this conversation, oldest first, each valid by the schema and without invention."""
+        talk = self.desk.conversation_by_key(self.key)
+        if talk is None:
+            return []
+        documents = [self.desk.record(result["receipt"]) for result in self.desk.receipts(talk)]
+        for filed in documents:
+            assert filed is not None
+            jsonschema.validate(filed, record_schema())
+            said = "\n".join(self.typed)
+            for key, fact in filed["facts"].items():
+                assert fact["words"] in said or key == "story", f"{key}: these are not her words: {fact['words']!r}"
+        return [filed for filed in documents if filed is not None]
+
+
+@pytest.mark.running
+@pytest.mark.parametrize("spoken", conversations())
+def test_a_conversation_goes_as_a_good_clerk_would_lead_it(running: Any, spoken: Mapping[str, Any]) -> None:
+    replay = Replay(running)
+    for number, turn in enumerate(spoken["turns"], 1):
+        where = f"turn {number} ({turn.get('citizen') or turn.get('tap')})"
+        reply = replay.take(turn)
+        found = turn_differences(turn, reply, replay.record())
+        assert not found, f"{where}: {'; '.join(found)}"
+    documents = replay.filed()
+    if "records" in spoken:
+        assert len(documents) == spoken["records"]
+    if "record" in spoken:
+        assert documents, "nothing was filed"
+        found = record_differences(spoken["record"], documents[-1])
+        assert not found, "; ".join(found)
+
+
+def turn_differences(turn: Mapping[str, Any], reply: Any, record: Record | None) -> list[str]:
+    """What a turn's claims say and the system did not do."""
+    found: list[str] = []
+
+    def claim(name: str, wanted: Any, got: Any, holds: bool) -> None:
+        if not holds:
+            found.append(f"{name}: wanted {wanted!r}, got {got!r}")
+
+    if "kept" in turn:
+        claim("kept", turn["kept"], record is not None, (record is not None) == turn["kept"])
+    state = reply.state
+    for name in ("ask", "status"):
+        if name in turn:
+            claim(name, turn[name], state[name], state[name] == turn[name])
+    if "repeated" in turn:
+        claim("repeated", turn["repeated"], reply.repeated, reply.repeated == turn["repeated"])
+    for name in _list(turn.get("says")):
+        claim("says", name, reply.responses, name in reply.responses)
+    for name in _list(turn.get("not_says")):
+        claim("not_says", name, reply.responses, not any(said.startswith(name) for said in reply.responses))
+    offered = [choice["value"] for choice in state["choices"]]
+    for value in _list(turn.get("choices")):
+        claim("choices", value, offered, str(value) in offered)
+    if record is None:
+        return found
+    if "type" in turn:
+        key = f"{record.type}/{record.subtype}" if record.subtype else record.type
+        claim("type", turn["type"], key, turn["type"] in (key, record.type))
+    if "signs" in turn:
+        claim("signs", turn["signs"], record.sign_kinds(), record.sign_kinds() == set(turn["signs"] or ()))
+    for key, wanted in (turn.get("facts") or {}).items():
+        claim(key, wanted, record.value(key), _within(wanted, record.value(key)))
+    for key, values in (turn.get("earlier") or {}).items():
+        fact = record.facts.get(key)
+        got = [old["value"] for old in fact.earlier] if fact else None
+        claim(f"earlier {key}", values, got, got == values)
+    for key in _list(turn.get("unsaid")):
+        claim("unsaid", key, record.value(key), not record.said(key))
+    if "blank" in turn:
+        blank = turn["blank"] or {}
+        if isinstance(blank, Mapping):
+            for key, why in blank.items():
+                claim(f"blank {key}", why, record.blanks.get(key), record.blanks.get(key) == why)
+        else:
+            for key in _list(blank):
+                claim("blank", key, record.blanks, key in record.blanks)
+    return found
+
+
+def record_differences(wanted: Mapping[str, Any], filed: Mapping[str, Any]) -> list[str]:
+    """What the claims on a filed document say and the document does not."""
+    found: list[str] = []
+    committee = filed["committee"] or {}
+    roles = {party["role"]: party for party in filed["parties"]}
+    consents = {consent["kind"]: consent["given"] for consent in filed["consents"]}
+    shades = ("green", "blue", "yellow", "orange", "red")
+    checks: dict[str, Any] = {
+        "type": lambda v: filed["matter"]["type"] == v,
+        "subtype": lambda v: filed["matter"]["subtype"] == v,
+        "settled_by": lambda v: filed["matter"]["settled_by"] == v,
+        "matter_no": lambda v: filed["matter_no"] == v,
+        "committee": lambda v: (v is None and not committee) or (v is not None and v == committee.get("id")),
+        "area": lambda v: v in committee.get("area", ""),
+        "place": lambda v: _within(v, (filed["place"] or {}).get("path")),
+        "flags": lambda v: set(v) <= set(filed["flags"]),
+        "not_flags": lambda v: not set(v) & set(filed["flags"]),
+        "colour": lambda v: filed["colour"]["grade"] == v,
+        "colour_at_least": lambda v: shades.index(filed["colour"]["grade"]) >= shades.index(v),
+        "safety_first": lambda v: filed["safety_first"] is v,
+        "consents": lambda v: consents == v if isinstance(v, Mapping) else set(v) <= set(consents),
+        "no_consents": lambda v: not set(v) & set(consents),
+        "rules": lambda v: set(v) <= set(filed["rules"]),
+        "signs": lambda v: {sign["kind"] for sign in filed["signs"]} == set(v),
+        "facts": lambda v: all(_within(w, filed["facts"].get(k, {}).get("value")) for k, w in v.items()),
+        "parties": lambda v: all(r in roles and _within(w, roles[r]) for r, w in v.items()),
+        "blanks": lambda v: set(v) <= set(filed["blanks"]),
+        "not_facts": lambda v: not set(v) & set(filed["facts"]),
+        "not_in_transcript": lambda v: not any(v in line["text"] for line in filed["transcript"]),
+    }
+    shown = {"facts": {k: f["value"] for k, f in filed["facts"].items()}, "committee": committee, "parties": roles,
+             "area": committee.get("area"), "consents": consents}  # fmt: skip
+    for name, value in wanted.items():
+        assert name in checks, f"unknown claim on a record: {name}"
+        if not checks[name](value):
+            found.append(f"{name}: wanted {value!r}, got {shown.get(name, filed.get(name, filed['matter']))!r}")
+    return found
+
+
+def _list(value: Any) -> list[Any]:
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _within(wanted: Any, got: Any) -> bool:
+    """Whether `wanted` is a part of `got`: mappings key by key, texts that begin with ~ as a part of the text."""
+    if isinstance(wanted, Mapping):
+        return isinstance(got, Mapping) and all(_within(value, got.get(key)) for key, value in wanted.items())
+    if isinstance(wanted, str) and wanted.startswith("~"):
+        return wanted[1:] in str(got)
+    return bool(wanted == got)
