@@ -9,7 +9,7 @@ terminal talk and the replays.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -101,22 +101,29 @@ class Host:
         choice: Mapping[str, str] | None = None,
         client_id: str | None = None,
         at: datetime | None = None,
+        told: Sequence[str] = (),
     ) -> Reply:
         """One turn of the conversation `key`. Whatever is typed is text, never a Rasa command."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._waiting[key] = self._waiting.get(key, 0) + 1
         try:
             async with lock:
-                return await self._turn(key, text, choice, client_id, at)
+                return await self._turn(key, text, choice, client_id, at, told)
         finally:
             self._waiting[key] -= 1
             if not self._waiting[key]:
                 del self._waiting[key], self._locks[key]
 
     async def _turn(
-        self, key: str, text: str, choice: Mapping[str, str] | None, client_id: str | None, at: datetime | None
+        self,
+        key: str,
+        text: str,
+        choice: Mapping[str, str] | None,
+        client_id: str | None,
+        at: datetime | None,
+        told: Sequence[str],
     ) -> Reply:
-        metadata: dict[str, Any] = {"text": text, "client_id": client_id}
+        metadata: dict[str, Any] = {"text": text, "client_id": client_id, "told": list(told)}
         if choice is not None:
             metadata["choice"] = dict(choice)
         if at is not None:
@@ -135,6 +142,9 @@ class Host:
             elif message.get("text"):
                 bubbles.append((message["text"], None))
         # The collecting channel drops Rasa's metadata with the response names; our action sends them in the state.
+        if not state:
+            # Rasa logs an action's exception and goes on: without this her words would vanish without an answer.
+            raise AgentError("这一轮没有答上来。")
         return Reply(bubbles, state, bool(state.pop("repeated", False)), list(state.pop("said", ())))
 
     async def warm(self) -> None:

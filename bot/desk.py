@@ -127,7 +127,8 @@ class Desk:
             out.says.append(Say("utter_filed", {"receipt": filed["receipt"]}, {"result": result(filed, matter)}))
         self._show_cards(out)
         fresh = Record.from_dict(talk.draft).status == "filed" and record.status == "open"
-        matter_from = len(self._store.messages(talk)) if fresh else None
+        last = self._store.messages(talk, limit=1) if fresh else []
+        matter_from = (last[-1].seq if last else 0) if fresh else None
         self._store.keep_turn(talk, record.to_dict(), heard.at, client_id, said, filed, matter_from)
         return out
 

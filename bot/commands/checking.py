@@ -20,7 +20,7 @@ from bot.knowledge import read_yaml
 from bot.settings import ROOT
 
 #: Steps of the interview that are no facts.
-STEPS = ("privacy_consent", "safe_now", "leave", "dispute_type", "card", "handover_consent", "elsewhere")
+STEPS = ("privacy_consent", "safe_now", "purpose", "leave", "dispute_type", "card", "handover_consent", "elsewhere")
 FOCUS_EXAMPLES, OTHER_EXAMPLES, FAQ_QUESTIONS = 120, 50, 40
 PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 INVENTED = re.compile(r"1[3-9]\d(?:0000|1234|1111|8888|6666|5678)\d{4}|1[3-9]\d{5}0000|138\d{8}")
@@ -49,6 +49,7 @@ def findings(root: Path = ROOT) -> list[str]:
         *_named(root, responses),
         *_texts(told),
         *_rules(taxonomy),
+        *_hotlines(root, domain),
         *_directory(),
     ]
 
@@ -144,6 +145,18 @@ def _rules(taxonomy: Taxonomy) -> Iterator[str]:
         for rule in matter.rules:
             if rule not in cards:
                 yield f"taxonomy.yml：{matter.key} 用了没有的规则卡 {rule}"
+
+
+def _hotlines(root: Path, domain: dict[str, Any]) -> Iterator[str]:
+    """A number that is told to people in danger must be one that stands, with its source, in hotlines.yml."""
+    known = {str(line["number"]) for line in read_yaml(knowledge.FOLDER / "hotlines.yml")["hotlines"]}
+    told: dict[str, Any] = dict(domain["responses"])
+    for path in (root / "nlu_data").rglob("*.yml"):
+        told |= read_yaml(path).get("responses") or {}
+    for name, variants in told.items():
+        for number in re.findall(r"(?<!\d)(?:12\d{3}|1[12]0)(?!\d)", " ".join(v.get("text", "") for v in variants)):
+            if number not in known:
+                yield f"{name} 里的电话 {number} 不在 hotlines.yml 里"
 
 
 def _directory() -> Iterator[str]:

@@ -142,8 +142,8 @@ class Divisions:
         return self._current[code].level
 
     def names(self, code: str) -> tuple[str, ...]:
-        """Official names from the province down."""
-        return tuple(self._current[step].name for step in self._lineage[code])
+        """Official names from the province down; none for a code that is no division."""
+        return tuple(self._current[step].name for step in self._lineage.get(code, ()))
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """Codes from the province down to `code`."""

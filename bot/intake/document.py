@@ -51,10 +51,17 @@ def card(record: Record, taxonomy: Taxonomy, questions: Iterable[str]) -> list[d
                     "blank": False,
                 }
             )
-        elif key in record.blanks and key != "applicant_details":
+        elif key in record.blanks:
+            words = record.unread.get(key, "")
             rows.append(
-                {"fact": key, "label": spec.label, "shown": BLANKS[record.blanks[key]], "words": "", "blank": True}
+                {"fact": key, "label": spec.label, "shown": BLANKS[record.blanks[key]], "words": words, "blank": True}
             )
+    if matter is not None and "applicant_details" not in record.facts:
+        # 申请书 has these columns: offered last and optional, without a question of its own (DOMAIN 3).
+        label = taxonomy.facts["applicant_details"].label
+        rows.append(
+            {"fact": "applicant_details", "label": label, "shown": "没填，想填就点这里", "words": "", "blank": True}
+        )
     return rows
 
 
@@ -117,6 +124,7 @@ def document(
         "place": place if isinstance(place, Mapping) and place.get("path") else None,
         "facts": {key: asdict(fact) for key, fact in record.facts.items()},
         "blanks": dict(record.blanks),
+        "unread": dict(record.unread),
         "signs": list(record.signs),
         "colour": {"grade": colour[0], "reasons": list(colour[1])},
         "committee": record.committee,

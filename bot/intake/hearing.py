@@ -7,6 +7,7 @@ interview only. A fact that is not clearly said stays unread: the clerk asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,7 +35,21 @@ from bot.intake.phrases import (
 from bot.intake.places import Place, read_places
 from bot.intake.reading import Reading, read
 from bot.intake.reading.answers import read_name, read_yes_no
+from bot.intake.reading.plain import plain
 from bot.intake.taxonomy import FactSpec
+
+#: The fact of each kind that a value without any cue belongs to.
+MAIN = frozenset({"amount", "since", "people", "land_mu", "phone"})
+#: A phone number with its words, beside a name.
+NUMBER = re.compile(
+    r"[，,、 ]*(?:我的?)?(?:电话|手机|号码|联系方式)?(?:号码?|是|：|:)*[\s]*(?:\+?86[- ]?)?[01][\d -]{6,14}\d"
+)
+#: A number said beside these is not her own.
+THEIRS = ("对方", "老板", "他", "她", "工头", "公司", "房东", "经理")
+#: "今年52": an age, not the year.
+AGE = re.compile(r"\s*(?:已经|都|有)?\d{1,3}\s*(?:岁|了|周岁|$|[，。,])")
+#: Kinds to which "没有" is an answer: there is no sum, no such day, nobody.
+MEASURED = frozenset({"money", "people", "period", "area", "phone", "count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +78,15 @@ class Ear:
 
     def answer(self, spec: FactSpec, text: str, now: date, so_far: str = "", entities: Sequence[Entity] = ()) -> Answer:
         """Read the reply to the question for `spec`. Returns an empty Answer when nothing of its kind was said."""
-        words = text.strip()
+        words = plain(text.strip())
         yes_no = read_yes_no(words)
         if yes_no in ("unknown", "declined"):
             return Answer(blank=yes_no)
         if spec.kind == "place":
             return self._place_answer(words, now, so_far)
         value = self._typed_answer(spec, words, now, yes_no, entities)
+        if value is None and yes_no == "no" and spec.kind in MEASURED:
+            return Answer(blank="none")
         return Answer(value=value)
 
     def _typed_answer(
@@ -85,7 +102,9 @@ class Ear:
         if spec.kind == "text":
             return Value(words, words, words) if words else None
         if spec.kind == "name":
-            name = read_name(words)
+            # Asked for a name, "周建业" is one, though bare words ending in 业 seldom are.
+            bare = NUMBER.sub("", words).strip(" ，。,.；;：:")
+            name = read_name(bare) or read_name(f"我叫{bare}")
             return Value(name, name, words) if name else None
         if spec.kind == "party":
             return party_answer(words, entities)
@@ -123,7 +142,7 @@ class Ear:
         self, specs: Iterable[FactSpec], text: str, now: date, entities: Sequence[Entity] = ()
     ) -> dict[str, Value]:
         """Every fact of `specs` that the text clearly contains. Keys are fact keys."""
-        wanted = list(specs)
+        wanted, text = list(specs), plain(text)
         reading, places = self._read(text, now, None)
         found: dict[str, Value] = {}
         for kind in ("money", "period", "people", "area", "phone"):
@@ -140,6 +159,7 @@ class Ear:
 
     def first(self, spec: FactSpec, text: str, now: date, used: frozenset[str]) -> Value | None:
         """The first value of the fact's kind that is not used yet: for facts heard together with the asked one."""
+        text = plain(text)
         reading, places = self._read(text, now, None)
         for value, _ in self._values(spec, reading):
             if value.words not in used:
@@ -148,14 +168,17 @@ class Ear:
 
     def _share(self, specs: list[FactSpec], reading: Reading, text: str, found: dict[str, Value]) -> None:
         """Give each value to the fact whose cue stands nearest; one without any cue to the kind's main fact."""
-        main = {"amount": 1, "since": 1, "people": 1, "land_mu": 1}
         taken: list[tuple[int, str, Value]] = []
         for spec in specs:
             for value, span in self._values(spec, reading):
+                if any(word in text[max(0, span[0] - 8) : span[0]] for word in spec.unless):
+                    continue
+                if spec.kind == "period" and AGE.match(text, span[1]):
+                    continue
                 distance = _cue_distance(spec, text, span)
                 if distance is not None:
                     taken.append((distance, spec.key, value))
-                elif spec.key in main and spec.kind != "phone":
+                elif spec.key in MAIN and not follows(text, span[0], THEIRS if spec.key == "phone" else ()):
                     taken.append((REACH * 4 + span[0] // 1000, spec.key, value))
         used: set[str] = set()
         for _, key, value in sorted(taken, key=lambda item: item[0]):

@@ -15,7 +15,7 @@ from bot.intake.hearing import Ear
 from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.signs import read_signs
-from bot.intake.steps import Heard, Outcome, Say, Steps
+from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
 from bot.intake.words import answered, command
@@ -50,11 +50,16 @@ class Interview:
             out.record.status = "open"  # she is back
         step = self.steps.next_step(out.record)
         self._danger(turn)
-        if heard.choice is not None:
-            tapped(turn, heard.choice)
+        choice = heard.choice or self._typed_button(out.record, step, heard.text)
+        if choice is not None:
+            tapped(turn, choice)
         elif not command(turn, step):
             answered(turn, step)
         return self._close(turn)
+
+    def _typed_button(self, record: Record, step: str | None, text: str) -> Choice | None:
+        """A button whose title was typed word by word is tapped."""
+        return next((c for c in self.steps.choices(record, step) if c.title == text.strip()), None)
 
     def _close(self, turn: Turn) -> Outcome:
         """Route when enough is known, then ask what is next."""
@@ -83,30 +88,52 @@ class Interview:
         return out
 
     def _danger(self, turn: Turn) -> None:
-        """Say the danger card once for each kind told, before anything else; stop the questions if life is at stake."""
+        """Say the danger card once for each kind told, before anything else; stop the questions if life is at stake.
+
+        The rules (first net) decide; a sign that only the model sees (second net) is shown and noted for the
+        mediator, but neither stops the talk nor writes a fact.
+        """
         record, heard = turn.record, turn.heard
         if heard.choice is not None:
             return
         known = record.sign_kinds()
-        fresh: list[str] = []
-        for sign in read_signs(heard.text):
-            record.signs.append({"kind": sign.kind, "words": sign.text, "turn": record.turn, "when": sign.when})
-            fresh.append(sign.kind)
-        for kind in heard.signs:
-            if kind not in fresh:
-                record.signs.append({"kind": kind, "words": heard.text[:120], "turn": record.turn, "when": "now"})
-                fresh.append(kind)
-        new = {kind for kind in fresh if kind not in known or kind == "self_harm"}
-        for kind in sorted(new, key=FIRST.index):
+        read = read_signs(heard.text)
+        for sign in read:
+            record.signs.append(
+                {
+                    "kind": sign.kind,
+                    "words": sign.text,
+                    "turn": record.turn,
+                    "when": sign.when,
+                    "who": sign.who,
+                    "by": "rules",
+                }
+            )
+        ruled = {sign.kind for sign in read}
+        for kind in set(heard.signs) - ruled - known:
+            record.signs.append(
+                {
+                    "kind": kind,
+                    "words": heard.text[:120],
+                    "turn": record.turn,
+                    "when": "now",
+                    "who": None,
+                    "by": "model",
+                }
+            )
+        new = set(record.sign_kinds() - known) | (ruled & {"self_harm"})
+        for kind in sorted(new - set(heard.told), key=FIRST.index):
             turn.out.says.append(Say(f"utter_danger_{kind}", show={"danger": kind}))
-        if record.status == "open" and new & STOPPING and record.consent("privacy"):
+        if record.status == "open" and new & ruled & STOPPING and record.consent("privacy"):
             record.safety_open = True
-        if "violence" in new and "violence_now" not in record.facts:
+        if "violence" in new & ruled and "violence_now" not in record.facts:
             self._note_violence(turn)
 
     def _note_violence(self, turn: Turn) -> None:
         """Violence that was told need not be asked about in a family matter."""
         told = next(sign for sign in turn.record.signs if sign["kind"] == "violence")
+        if "threat" in {sign["kind"] for sign in turn.record.signs if sign["turn"] == told["turn"]}:
+            return  # who would hurt whom is not clear from these words: it is asked
         value = "past" if told["when"] == "past" else "now"
         option = turn.spec("violence_now").option(value)
         if option is not None and turn.record.consent("privacy"):

@@ -122,7 +122,7 @@ def count(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
     said = next((group for group in match.groups() if group), None) if match else None
     words = match.group() if match else text
     if said is None and not strict and spec.unit != "个月":
-        bare = re.search(r"[\d０-９一二两三四五六七八九十百半]+", text)
+        bare = re.search(r"[\d一二两三四五六七八九十百半]+", re.sub(r"一[共起直样般些]|统一|唯一", "", text))
         said = bare.group() if bare else None
     if said is None and spec.unit == "个月":
         number = read_months(words)
@@ -136,6 +136,10 @@ def count(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
 
 #: Words of a sentence, not of a name: an answer with them names somebody only by what is found inside.
 SENTENCE = re.compile(r"[了过着吗呢]|[不没](?!锈)|怎么|什么|哪|欠|想|觉得|因为|还是")
+#: What stands before a place-like name in a sentence; cut off, the name remains.
+BEFORE_NAME = re.compile(
+    r"^.*(?:在|住|的|是|去|到|了|给|我们?|咱们?|省|市|区|县|镇|乡|街道|社区|路|这个|那个|一个|某|找|和|跟|被|个|家|年|月)(?=.{2,})"
+)
 ORGANISED = re.compile(r"(?:公司|厂|医院|物业|合作社|村委会|居委会|银行|学校|店|中心|单位|部)$")
 PEOPLE = re.compile(r"(?:先生|女士|老板|工头|房东|邻居|老公|丈夫|老婆|妻子|爸|妈|父亲|母亲|儿子|女儿|自己|本人)$")
 
@@ -179,6 +183,9 @@ def party_as_said(words: str) -> Value:
 
 def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> Value | None:
     if spec.suffixes:
+        ended = _ending_in(spec.suffixes, text)
+        if ended is not None:
+            return _party(ended, "organisation", ended)
         for organisation in read_organisation(text):
             if organisation.endswith(spec.suffixes) and len(organisation) > 3:
                 return _party(organisation, "organisation", organisation)
@@ -196,8 +203,20 @@ def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> V
     return None
 
 
+def _ending_in(suffixes: Sequence[str], text: str) -> str | None:
+    """A proper name that ends in one of the words: 阳光小区, 锦绣花园工地. Without what stands before a name."""
+    kinds = "|".join(sorted(map(re.escape, suffixes), key=len, reverse=True))
+    for match in re.finditer(rf"([\u4e00-\u9fffA-Za-z0-9]{{2,14}}?)(?:{kinds})", text):
+        name = BEFORE_NAME.sub("", match.group())
+        if len(name) - len(match.group()[len(match.group(1)) :]) >= 2 and not SENTENCE.search(name):
+            return name
+    return None
+
+
 def name_from_story(spec: FactSpec, text: str) -> Value | None:
-    match = re.search(r"(?:我叫|我的名字叫|本人叫|申请人[:：]?)\s*([\u4e00-\u9fff·]{2,6})", text)
+    match = re.search(
+        r"(?:我(?:姓.[，,]?)?叫|我的名字叫|本人(?:姓.[，,]?)?叫|申请人[:：]?)\s*([\u4e00-\u9fff·]{2,6})", text
+    )
     if match and spec.key == "applicant_name":
         name = read_name(match.group(1)[:4]) or read_name(match.group(1)[:3]) or read_name(match.group(1)[:2])
         if name:
@@ -206,16 +225,13 @@ def name_from_story(spec: FactSpec, text: str) -> Value | None:
 
 
 def listed(spec: FactSpec, text: str) -> Value | None:
-    """Things named in the story (evidence at hand), unless denied just before."""
-    said = []
-    for word in spec.words:
-        at = text.find(word)
-        if at >= 0 and re.search(
-            r"(?:有|留着|保存|手里|拿着|还有|拍了|录了|凭)[^，。,;；]{0,6}$", text[max(0, at - 8) : at]
-        ):
-            if (
-                not NEGATION.search(text[max(0, at - 4) : at].rstrip("有签写给"))
-                and "没有" not in text[max(0, at - 4) : at]
-            ):
-                said.append(word)
+    """Things named as being there (evidence at hand): in a clause that has them and does not deny them."""
+    said: list[str] = []
+    for clause in CLAUSE.split(text):
+        if HAVING.search(clause) and not re.search(r"没有?|无|不|丢|弄掉", clause.replace("有没有", "")):
+            said += [word for word in spec.words if word in clause and not any(word in other for other in said)]
     return Value("、".join(said), "、".join(said), "、".join(said)) if said else None
+
+
+#: She has it, kept it, made it.
+HAVING = re.compile(r"有|留着|保存|手里|拿着|拍了|录了|凭|在我")

@@ -10,8 +10,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-#: Why a fact is blank: not known, not wanted to tell, told in words that could not be read, put off.
-BLANKS = {"unknown": "不清楚", "declined": "不想说", "unclear": "没听明白，原话留着", "skipped": "先空着"}
+#: Why a fact is blank: there is none, not known, not wanted to tell, told in words that could not be read, put off.
+BLANKS = {
+    "none": "没有",
+    "unknown": "不清楚",
+    "declined": "不想说",
+    "unclear": "没听明白，原话留着",
+    "skipped": "先空着",
+}
 
 
 @dataclass(slots=True)
@@ -52,6 +58,7 @@ class Record:
     type_by: str | None = None  # model | citizen
     facts: dict[str, Fact] = field(default_factory=dict)
     blanks: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)  # words of an answer that could not be read
     signs: list[dict[str, Any]] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     asked: str | None = None
@@ -60,6 +67,7 @@ class Record:
     last_written: str | None = None
     confirmed_at: str | None = None
     safety_open: bool = False
+    purpose_open: bool = False  # a bare question of law: does she want to register anything at all?
     misses: dict[str, int] = field(default_factory=dict)
     candidates: list[str] = field(default_factory=list)  # division codes of an ambiguous place
     place_so_far: str = ""  # what was said of the place while it is not yet known to the county
@@ -92,6 +100,7 @@ class Record:
             fact.earlier = [*old.earlier, before]
         self.facts[key] = fact
         self.blanks.pop(key, None)
+        self.unread.pop(key, None)
         self.misses.pop(key, None)
 
     def leave_blank(self, key: str, why: str) -> None:

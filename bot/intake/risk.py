@@ -19,8 +19,8 @@ NOTABLE = 50_000
 
 def grade(record: Record) -> tuple[str, list[str]]:
     """The colour of a record and why, in plain Chinese, most urgent reason first."""
-    kinds = record.sign_kinds()
-    current = {sign["kind"] for sign in record.signs if sign.get("when") != "past"}
+    kinds = {sign["kind"] for sign in record.signs if sign.get("by") != "model"}
+    current = {sign["kind"] for sign in record.signs if sign.get("when") != "past" and sign["kind"] in kinds}
     proposed: list[tuple[str, str]] = []
     if "self_harm" in kinds:
         proposed.append(("red", "说到不想活或伤害自己"))

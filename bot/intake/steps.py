@@ -54,6 +54,7 @@ class Heard:
     types: tuple[Guess, ...] = ()
     entities: tuple[Entity, ...] = ()
     signs: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()  # dangers answered before consent: their cards are not shown again
     choice: Choice | None = None
     model: str | None = None
 
@@ -120,6 +121,8 @@ class Steps:
             return "safe_now"
         if "story" not in record.facts:
             return "story"
+        if record.purpose_open:
+            return "purpose"
         if record.type is None:
             return "dispute_type"
         if record.editing:
@@ -149,7 +152,7 @@ class Steps:
     def choices(self, record: Record, step: str | None) -> list[Choice]:
         """The buttons for a step."""
         if step is None:
-            return []
+            return [Choice("说另一件事", "again", "yes")] if record.status == "filed" else []
         if step == "elsewhere":
             return [Choice("我说的不是这类事", "dispute_type", "ask"), Choice("说另一件事", "again", "yes")]
         if step == "dispute_type":
@@ -159,6 +162,7 @@ class Steps:
             "safe_now": [("我现在安全，接着说", "yes"), ("先停一下", "no")],
             "health_consent": [("同意记录病情", "yes"), ("不同意", "no")],
             "card": [("都对，就这样", "ok"), ("有地方要改", "edit")],
+            "purpose": [("请调解员帮忙，我要登记", "intake"), ("就想问问", "question")],
             "leave": [("留着，下次接着说", "keep"), ("全部删掉", "delete")],
             "story": [],
         }
@@ -173,14 +177,15 @@ class Steps:
             return [Choice("".join(self.divisions.names(code)), step, code) for code in record.candidates[:6]]
         buttons: list[Choice] = []
         if spec.kind == "yes_no":
-            buttons = [Choice("是 / 有", step, "yes"), Choice("不是 / 没有", step, "no")]
+            yes, no = spec.buttons or ("是 / 有", "不是 / 没有")
+            buttons = [Choice(yes, step, "yes"), Choice(no, step, "no")]
         elif spec.kind == "choice":
             buttons = [Choice(option.label, step, option.value) for option in spec.options]
         if step == "people":
             buttons = [Choice("就我一个", step, "1")]
         if not spec.need:
             buttons.append(Choice("不清楚" if spec.kind != "text" else "跳过", step, "unknown"))
-            if step in ("applicant_details", "safe_time", "violence_now"):
+            if step in ("applicant_details", "safe_time", "violence_now", "phone"):
                 buttons[-1] = Choice("不想说", step, "declined")
         return buttons
 

@@ -21,6 +21,10 @@ def tapped(turn: Turn, choice: Choice) -> None:
     elif step == "safe_now":
         record.safety_open = False
         turn.say("utter_safe_go_on" if value == "yes" else "utter_safe_pause")
+    elif step == "purpose":
+        record.purpose_open = False
+        if value == "question":
+            only_asking(turn)
     elif step == "dispute_type":
         _type(turn, value)
     elif step == "again":
@@ -35,6 +39,13 @@ def tapped(turn: Turn, choice: Choice) -> None:
         _handover(turn, value)
     elif step in turn.steps.taxonomy.facts:
         _fact(turn, step, value, choice.title)
+
+
+def only_asking(turn: Turn) -> None:
+    """She only wants to know: say where, and forget the question as a story."""
+    turn.say("utter_only_asking")
+    turn.record.facts.pop("story", None)
+    turn.record.type = turn.record.subtype = None
 
 
 def _type(turn: Turn, key: str) -> None:

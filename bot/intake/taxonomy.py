@@ -45,6 +45,9 @@ class FactSpec:
     when: tuple[str, str] | None = None
     names: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    buttons: tuple[str, str] | None = None
+    implies: tuple[tuple[str, str], ...] = ()
     suffixes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()
@@ -170,6 +173,9 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         when=(condition[0], str(condition[1])) if condition else None,
         names=tuple(raw.get("names", ())),
         cues=tuple(raw.get("cues", ())),
+        buttons=(str(raw["buttons"][0]), str(raw["buttons"][1])) if raw.get("buttons") else None,
+        unless=tuple(map(str, raw.get("unless", ()))),
+        implies=tuple((k, str(v)) for k, v in (raw.get("implies") or {}).items()),
         suffixes=tuple(raw.get("suffixes", ())),
         words=tuple(map(str, raw.get("words", ()))),
         yes=tuple(raw.get("yes", ())),
@@ -204,7 +210,7 @@ def _matter(
         rules=tuple(spec.get("rules", ())),
         bring=tuple(spec.get("bring", ())),
         facts=facts,
-        heard=tuple(dict.fromkeys((*heard, *own.get("heard", ())))),
+        heard=tuple(dict.fromkeys((*heard, *spec.get("heard", ())))),
         also={key: tuple(value) for key, value in (own.get("also") or {}).items()},
         focus=bool(spec.get("focus", False)),
         another_door=another_door,

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.intake.hearing import Ear
 from bot.intake.phrases import Entity, Value
+from bot.intake.reading.plain import plain
 from bot.intake.record import Consent, Fact, Record
 from bot.intake.steps import HEALTH_FACTS, Heard, Outcome, Say, Steps
 from bot.intake.taxonomy import FactSpec, Matter
@@ -22,6 +23,14 @@ PRIVACY_VERSION = "2026-11-23"
 ANSWER_ONLY = frozenset(
     {"story", "applicant_details", "safe_time", "helper_authority", "health_consent", "areas_known"}
 )
+
+
+def as_written(words: str, text: str) -> str:
+    """The citizen's own characters for words that were read from the simplified copy of the same length."""
+    if words in text:
+        return words
+    at = plain(text).find(words)
+    return text[at : at + len(words)] if at >= 0 and words else words
 
 
 @dataclass(slots=True)
@@ -61,7 +70,11 @@ class Turn:
             return
         if old is not None and source in ("answer", "choice"):
             source = "correction"
-        record.write(key, Fact(value.value, value.shown, value.words, record.turn, source, self.at, value.approx))
+        words = as_written(value.words, self.heard.text)
+        record.write(key, Fact(value.value, value.shown, words, record.turn, source, self.at, value.approx))
+        for implied, said in self.spec(key).implies:
+            if not record.said(implied):
+                self.write(implied, Value(said, "是" if said == "yes" else "否", value.words), source)
         self.out.changed.append(key)
         record.last_written = key
         record.editing = None
@@ -81,7 +94,7 @@ class Turn:
     def blank(self, key: str, why: str) -> None:
         """Leave a fact honestly blank; a needed one is asked for again, twice, with the reason."""
         record, spec = self.record, self.spec(key)
-        if spec.need and record.misses.get(key, 0) < 2:
+        if spec.need and record.misses.get(key, 0) < (1 if why == "declined" else 2):
             record.misses[key] = record.misses.get(key, 0) + 1
             self.say("utter_needed", label=spec.label, why=spec.why)
             return
@@ -110,7 +123,8 @@ class Turn:
         told = datetime.fromisoformat(story.at).date()
         for key, value in self.ear.story(self.listened(matter), story.value, told, entities).items():
             if not self.record.said(key):
-                fact = Fact(value.value, value.shown, value.words, story.turn, "story", story.at, value.approx)
+                words = as_written(value.words, story.value)
+                fact = Fact(value.value, value.shown, words, story.turn, "story", story.at, value.approx)
                 self.record.write(key, fact)
                 self.out.changed.append(key)
                 if key == "is_expropriation" and value.value == "yes":
@@ -119,7 +133,8 @@ class Turn:
 
     def listened(self, matter: Matter) -> list[FactSpec]:
         """Facts of the matter that free text may fill: asked ones and those only heard, minus what lacks consent."""
-        keys = dict.fromkeys((*matter.facts, *matter.heard, *(f for fs in matter.also.values() for f in fs)))
+        together = (f for fact in matter.facts for f in self.steps.taxonomy.asked_with(matter, fact))
+        keys = dict.fromkeys((*matter.facts, *matter.heard, *together))
         health = self.record.consent("health")
         closed = HEALTH_FACTS if matter.type == "medical" and not (health and health.given) else ()
         return [self.spec(key) for key in keys if key not in ANSWER_ONLY and key not in closed]

@@ -7,15 +7,20 @@ model's guess at an intent, because "李四" was once `greet` at 0.98; an aside 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from bot.intake.phrases import Value, party_as_said
 from bot.intake.reading.answers import read_yes_no
 from bot.intake.steps import Choice, Guess, Say
-from bot.intake.taps import health_consent, tapped
+from bot.intake.taps import health_consent, only_asking, tapped
 from bot.intake.turn import Turn
 
-#: Below this probability the desk asks back with the best three (figure: README, 理解).
+#: Below this probability the desk asks back with the best three (README, 量出来的数).
 ASK_BACK = 0.50
+#: Kinds that are read strictly: their values cannot be mistaken for open words.
+STRICT = frozenset({"money", "period", "people", "area", "phone", "place", "name"})
+COUNTED = frozenset({"money", "people", "area", "phone"})
 #: An aside interrupts a question only above this probability of its intent.
 ASIDE = 0.60
 SMALL_TALK = frozenset(["greet", "thanks", "goodbye", "praise", "abuse", "chatter", "bot_challenge"])
@@ -27,10 +32,21 @@ COMMANDS: dict[str, re.Pattern[str]] = {
     "how_many_left": re.compile(r"(?:还有|还要|还剩)(?:几|多少|好多)个?(?:问题|步|题)?.{0,4}[?？]?"),
     "summarise": re.compile(r"(?:帮我)?(?:总结一下|看看记了什么|都记了(?:啥|什么)|汇总一下).{0,4}[?？]?"),
     "skip": re.compile(r"(?:跳过|下一[个题]|先空着|略过|pass)(?:吧|这个)?[。！!]?", re.I),
+    "only_asking": re.compile(
+        r"(?:我)?(?:就|只)(?:是)?(?:想)?(?:问问|问一下|咨询一下?|了解一下)(?:而已|，.{0,12})?[。！!]?|不(?:用|想|是要?)(?:登记|调解)[。！!了]?"
+    ),
     "delete": re.compile(r"(?:请)?(?:删除|删掉|清除)(?:我的)?(?:资料|信息|记录|全部|数据)[。！!]?"),
 }
 CORRECTING = re.compile(r"不对|错了|说错|写错|记错|改一下|改成|改为|更正|纠正|我要改|应该是|不是.{1,12}[，, ]?是")
 CORRECTS_FIRST = re.compile(r"^(?:不对|错了|说错|刚才(?:说|写)?错|改一下|更正|纠正|我要改|记错)")
+UNSAFE = re.compile(r"不安全|害怕|还在|门外|救|怕|别问|桥上|楼顶|天台|窗边|药|没人(?:能)?帮|想死|不想活|睡着|小声|别发")
+KINSHIP = re.compile(
+    r"老公|丈夫|老婆|妻子|媳妇|爱人|前夫|前妻|男友|男朋友|女友|女朋友|对象|爸|妈|父|母|公公|婆婆|儿子|女儿|哥|弟|姐|妹|继|家暴|^他$|^她$"
+)
+#: Somebody did something to somebody: more than a question of law.
+GRIEVANCE = re.compile(
+    r"我|俺|咱|他|她|老板|欠|拖|不给|不退|不还|打|骗|占|砸|漏|扣|辞|[\d一二三四五六七八九十两]+(?:万|千|块|个月|年)"
+)
 QUESTION = re.compile(r"[?？]|吗|么$|呢$|怎么|多少|几|什么|啥|谁|哪|是不是|能不能|可不可以|要不要|会不会|行不行")
 
 
@@ -52,6 +68,9 @@ def _command(turn: Turn, said: str, step: str | None) -> bool:
         turn.restart()
     elif said == "quit" and not filed or said == "delete" and not filed:
         record.leaving = True
+    elif said == "only_asking" and not filed and step not in ("privacy_consent", "story"):
+        record.purpose_open = False
+        only_asking(turn)
     elif said == "human":
         turn.say("utter_human")
     elif said == "why" and step is not None and step in turn.steps.taxonomy.facts:
@@ -71,31 +90,37 @@ def _command(turn: Turn, said: str, step: str | None) -> bool:
 def _corrected(turn: Turn, text: str, step: str | None) -> bool:
     """ "金额不对，是三万五": one fact changes, the rest stays (PEERS 1)."""
     record = turn.record
-    if step in ("privacy_consent", "story", "dispute_type", "elsewhere", None) or not CORRECTING.search(text):
+    if step in ("privacy_consent", "safe_now", "story", "dispute_type", "purpose", "elsewhere", "leave", None):
         return False
     facts = turn.steps.taxonomy.facts
+    at_card = step in ("card", "handover_consent")
     named = [k for k in record.facts if k != "story" and any(n in text for n in (facts[k].label, *facts[k].names))]
     target = max(
         named, key=lambda key: max(len(n) for n in (facts[key].label, *facts[key].names) if n in text), default=None
     )
-    if target is None and step not in ("card", "handover_consent") and not CORRECTS_FIRST.search(text):
+    if not CORRECTING.search(text) and not (at_card and (target is not None or _by_kind(turn, text, COUNTED))):
         return False
-    value = re.split(r"(?:是|改成|改为|应为|更正为)(?=[^，,。]*$)", text, maxsplit=1)[-1].strip(" ，,。：:")
-    if target is None:
-        target = _by_kind(turn, value, step)
-    if target is None or target == step:
-        if step == "card":
+    denied = re.search(r"不是([^，,。；;]{1,12})[，, ]*(?:而?是)", text)
+    if denied and target is None:
+        target = next((k for k, f in record.facts.items() if k != "story" and denied.group(1).strip() in f.shown), None)
+    if target is None and not at_card and not CORRECTS_FIRST.search(text):
+        return False
+    value = re.split(r"(?:是|改成|改为|应为|更正为|叫)(?=[^，,。]*$)", text, maxsplit=1)[-1].strip(" ，,。：:")
+    if target is not None:
+        value = re.sub(
+            rf"^(?:{'|'.join(map(re.escape, (facts[target].label, *facts[target].names)))})(?:错了|不对)?[，,:： ]*",
+            "",
+            value,
+        )
+    else:
+        target = _by_kind(turn, value)
+    if target is None or (target == step and not record.said(step)):
+        if at_card:
             turn.say("utter_which_to_change")
-            return True
-        return False
+        return at_card
     answer = turn.ear.answer(facts[target], value, turn.heard.at.date(), entities=turn.heard.entities)
-    if (
-        answer.value is not None
-        and value
-        and value != text
-        or answer.value is not None
-        and facts[target].kind not in ("text", "party", "name")
-    ):
+    strict = facts[target].kind not in ("text", "party", "name")
+    if answer.value is not None and value and (strict or value != text):
         turn.write(target, Value(answer.value.value, answer.value.shown, text, answer.value.approx), "correction")
     else:
         turn.unconfirm()
@@ -103,17 +128,17 @@ def _corrected(turn: Turn, text: str, step: str | None) -> bool:
     return True
 
 
-def _by_kind(turn: Turn, value: str, step: str | None) -> str | None:
-    """The told fact that a bare new value replaces: of the value's kind, latest first."""
+def _by_kind(turn: Turn, value: str, kinds: frozenset[str] | None = None) -> str | None:
+    """The told fact that a bare new value replaces: of the value's kind, the latest first."""
     record, facts = turn.record, turn.steps.taxonomy.facts
     latest = sorted(record.facts, key=lambda key: record.facts[key].turn, reverse=True)
     for key in [k for k in (record.last_written, *latest) if k in record.facts and k != "story"]:
-        if facts[key].kind in ("text", "party", "choice", "yes_no"):
-            continue
-        answer = turn.ear.answer(facts[key], value, turn.heard.at.date())
-        if answer.value is not None:
+        if (
+            facts[key].kind in (kinds or STRICT)
+            and turn.ear.answer(facts[key], value, turn.heard.at.date()).value is not None
+        ):
             return key
-    return record.last_written if step == "card" else None
+    return None
 
 
 def answered(turn: Turn, step: str | None) -> None:
@@ -133,6 +158,8 @@ def answered(turn: Turn, step: str | None) -> None:
         _safe(turn, text)
     elif step == "story":
         _story(turn, text)
+    elif step == "purpose":
+        _purpose(turn, text)
     elif step == "dispute_type":
         _type(turn, text)
     elif step == "elsewhere":
@@ -152,28 +179,37 @@ def _tap(turn: Turn, step: str, value: str) -> None:
 
 
 def _consent(turn: Turn, text: str) -> None:
-    yes_no = read_yes_no(text)
-    if yes_no == "yes" or text in ("同意", "同意，开始说", "我同意", "可以开始"):
+    """Only short, plain words agree or refuse: "楼下死活不同意" in a story is neither."""
+    bare = re.sub(r"[\s，。！,.!]|好的?|嗯+|行|可以|那|我|都|就|吧|啊|呀|哦", "", text)
+    if len(text) <= 12 and (read_yes_no(text) == "yes" or bare in ("同意", "同意开始说", "同意了", "开始", "开始说")):
         _tap(turn, "privacy_consent", "yes")
-    elif yes_no == "no" or "不同意" in text:
+    elif len(text) <= 12 and (bare in ("不同意", "不", "不要", "拒绝") or read_yes_no(text) == "no"):
         _tap(turn, "privacy_consent", "no")
     elif not _aside(turn, ASIDE):
         turn.say("utter_consent_first")
 
 
 def _safe(turn: Turn, text: str) -> None:
+    """The questions wait until she says that she can go on, or twice goes on by herself (R40)."""
     record = turn.record
-    yes_no = read_yes_no(text)
-    if yes_no == "no" or re.search(r"不安全|害怕|还在|门外|救", text):
-        turn.say("utter_safe_pause")
-        record.misses["safe_now"] = record.misses.get("safe_now", 0) + 1
-        record.safety_open = record.misses["safe_now"] < 2
+    if (
+        re.fullmatch(r"(?:我|现在|很|是|还|比较|已经|暂时){0,4}(?:安全|没事)[的了吧呢]?.{0,8}", text)
+        or read_yes_no(text) == "yes"
+    ):
+        record.safety_open = False
+        turn.say("utter_safe_go_on")
+        return
+    record.misses["safe_now"] = record.misses.get("safe_now", 0) + 1
+    step_after = "story" if "story" not in record.facts else None
+    if step_after == "story" and len(text) > 3 and record.consent("privacy"):
+        _keep_story(turn, text)
+    if read_yes_no(text) == "no" or UNSAFE.search(text) or record.misses["safe_now"] < 2:
+        if not turn.out.says:
+            turn.say("utter_safe_listening")
         return
     record.safety_open = False
     step = turn.steps.next_step(record)
-    if yes_no == "yes" or re.fullmatch(r"(?:我)?(?:现在)?(?:很|是)?(?:安全|没事)[的了]?.{0,6}", text):
-        turn.say("utter_safe_go_on")
-    elif step in ("story", "dispute_type") or len(text) > 12:
+    if step not in ("story", "dispute_type", "purpose") and step is not None:
         answered(turn, step)
 
 
@@ -186,7 +222,7 @@ def _story(turn: Turn, text: str) -> None:
     record, best = turn.record, _best(turn)
     han = len(re.findall(r"[\u4e00-\u9fff]", text))
     told = record.misses.get("story", 0)
-    if _is_aside(turn, ASIDE) and (han < 8 or turn.heard.faq is not None):
+    if not record.signs and _is_aside(turn, ASIDE) and (han < 8 or turn.heard.faq is not None):
         _aside(turn, ASIDE)
         return
     sure = best is not None and best.confidence >= ASK_BACK and best.type != "not_a_dispute"
@@ -198,11 +234,18 @@ def _story(turn: Turn, text: str) -> None:
         record.misses["story"] = told + 1
         turn.say("utter_no_words")
         return
-    record.story_entities = [
+    _keep_story(turn, text)
+    _classify(turn)
+    if record.type is not None and len(text) <= 40 and QUESTION.search(text) and not GRIEVANCE.search(text):
+        matter = turn.steps.matter(record)
+        record.purpose_open = matter is not None and not matter.another_door and not record.signs
+
+
+def _keep_story(turn: Turn, text: str) -> None:
+    turn.record.story_entities = [
         {"label": e.label, "text": e.text, "start": e.start, "end": e.end} for e in turn.heard.entities
     ]
     turn.write("story", Value(text, text, text), "story")
-    _classify(turn)
 
 
 def _classify(turn: Turn) -> None:
@@ -214,12 +257,26 @@ def _classify(turn: Turn) -> None:
         for g in turn.heard.types[:4]
         if (key := f"{g.type}/{g.subtype}" if f"{g.type}/{g.subtype}" in matters else g.type) in matters
     ]
-    if "violence" in record.sign_kinds() and best is not None and best.type == "family":
+    if best is not None and best.type == "family" and any(_by_kin(sign) for sign in record.signs):
         record.type_confidence = best.confidence
         turn.settle("family/domestic_violence", "model")
-    elif best is not None and best.confidence >= ASK_BACK and best.type in turn.steps.taxonomy.types:
+    elif best is not None and best.confidence >= _threshold(best.type) and best.type in turn.steps.taxonomy.types:
         record.type_confidence = round(best.confidence, 4)
         turn.settle(record.type_alternatives[0]["key"], "model")
+
+
+def _threshold(type_: str) -> float:
+    """Sending somebody away as "no dispute" wants more certainty than taking her in."""
+    return ASK_BACK + 0.15 if type_ == "not_a_dispute" else ASK_BACK
+
+
+def _by_kin(sign: Mapping[str, Any]) -> bool:
+    """Violence by one's own family, not by a classmate or a neighbour."""
+    return (
+        sign["kind"] == "violence"
+        and sign.get("by") != "model"
+        and bool(KINSHIP.search(sign.get("who") or sign["words"]))
+    )
 
 
 def _more(turn: Turn, text: str) -> None:
@@ -229,6 +286,17 @@ def _more(turn: Turn, text: str) -> None:
         turn.write("story", Value(text, text, text), "story")
     elif len(text) > 3:
         story.value = story.shown = story.words = f"{story.value}\n{text}"
+
+
+def _purpose(turn: Turn, text: str) -> None:
+    """Ask or register? Words that are neither are more of the story: who tells on, wants help."""
+    if _is_aside(turn, ASIDE):
+        _aside(turn, ASIDE)
+        return
+    asking = re.search(r"问问|问一下|打听|了解|咨询", text) and not re.search(r"登记|帮忙|调解", text)
+    _tap(turn, "purpose", "question" if asking else "intake")
+    if not asking and len(text) > 8:
+        _more(turn, text)
 
 
 def _type(turn: Turn, text: str) -> None:
@@ -243,7 +311,9 @@ def _type(turn: Turn, text: str) -> None:
         _aside(turn, ASIDE)
         return
     _more(turn, text)
-    _classify(turn)
+    best = _best(turn)
+    if best is not None and best.type != "not_a_dispute":  # words added to a story are seldom the whole of it
+        _classify(turn)
     if record.type is None:
         record.misses["dispute_type"] = record.misses.get("dispute_type", 0) + 1
         if record.misses["dispute_type"] >= 3:
@@ -276,7 +346,7 @@ def _agreed(turn: Turn, text: str, step: str) -> None:
 
 def _is_aside(turn: Turn, sure: float) -> bool:
     heard = turn.heard
-    return heard.act_confidence >= sure and (heard.faq is not None or heard.act in SMALL_TALK)
+    return heard.act_confidence >= sure and (heard.act == "faq" or heard.faq is not None or heard.act in SMALL_TALK)
 
 
 def _aside(turn: Turn, sure: float) -> bool:
@@ -284,7 +354,10 @@ def _aside(turn: Turn, sure: float) -> bool:
     if not _is_aside(turn, sure):
         return False
     heard = turn.heard
-    turn.say(f"utter_faq/{heard.faq}" if heard.faq is not None else f"utter_{heard.act}")
+    if heard.faq is not None:
+        turn.say(f"utter_faq/{heard.faq}")
+    else:
+        turn.say("utter_faq_unsure" if heard.act == "faq" else f"utter_{heard.act}")
     return True
 
 
@@ -298,6 +371,14 @@ def _fact(turn: Turn, step: str, text: str) -> None:
     if step == "health_consent":
         yes_no = read_yes_no(text)
         health_consent(turn, yes_no == "yes" or text == "同意记录病情")
+        return
+    if spec.kind == "yes_no" and len(text) > 2 and record.misses.get(step, 0) == 0 and _other_yes_no(turn, step, text):
+        record.misses[step] = 1
+        turn.say("utter_noted")
+        return
+    if free and record.misses.get(step, 0) == 0 and _meant_elsewhere(turn, step, text):
+        record.misses[step] = 1
+        turn.say("utter_noted")
         return
     answer = turn.ear.answer(spec, text, turn.heard.at.date(), record.place_so_far, turn.heard.entities)
     if answer.value is not None:
@@ -324,13 +405,47 @@ def _fact(turn: Turn, step: str, text: str) -> None:
     _missed(turn, step, text)
 
 
+def _other_yes_no(turn: Turn, step: str, text: str) -> bool:
+    """Whether a yes or no is said in the words of another question ("没签合同" while asked whether she still works)."""
+    matter = turn.steps.matter(turn.record)
+    if matter is None or turn.ear.story([turn.spec(step)], text, turn.heard.at.date()):
+        return False
+    others = [s for s in turn.listened(matter) if s.kind == "yes_no" and s.key != step and not turn.record.said(s.key)]
+    found = turn.ear.story(others, text, turn.heard.at.date())
+    for key, value in found.items():
+        turn.write(key, value, "answer")
+    return bool(found)
+
+
+def _meant_elsewhere(turn: Turn, step: str, text: str) -> bool:
+    """Whether nearly all of an answer to an open question is the answer to other questions ("我叫黄磊，电话137…")."""
+    record, matter = turn.record, turn.steps.matter(turn.record)
+    if matter is None or len(text) > 60:
+        return False
+    together = turn.steps.taxonomy.asked_with(matter, step)
+    others = [s for s in turn.listened(matter) if s.kind in STRICT and s.key != step and s.key not in together]
+    found = turn.ear.story(
+        [s for s in others if not record.said(s.key)], text, turn.heard.at.date(), turn.heard.entities
+    )
+    if sum(len(value.words) for value in found.values()) < 0.6 * len(re.sub(r"\W", "", text)):
+        return False
+    for key, value in found.items():
+        turn.write(key, value, "answer")
+    return True
+
+
 def _missed(turn: Turn, step: str, text: str, quiet: bool = False) -> None:
     """First miss: how to say it. Third (needed facts) or second: the words are kept, the talk goes on (PEERS 4)."""
     record, spec = turn.record, turn.spec(step)
     record.misses[step] = record.misses.get(step, 0) + 1
     if record.misses[step] >= (4 if spec.need and spec.kind != "party" else 2):
         record.place_so_far = ""
-        turn.write(step, party_as_said(text) if spec.kind == "party" else Value(None, text, text), "answer")
+        if spec.kind == "party":
+            turn.write(step, party_as_said(text), "answer")
+        else:
+            record.leave_blank(step, "unclear")
+            record.unread[step] = text
+            record.editing = None
         return
     if not quiet:
         turn.say(f"utter_not_read_{spec.kind}")
@@ -342,12 +457,15 @@ def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None)
     if matter is None:
         return False
     together = turn.steps.taxonomy.asked_with(matter, step) if step else ()
-    open_ = [spec for spec in turn.listened(matter) if not record.said(spec.key) and spec.key not in done]
+    heard = dict.fromkeys([*(spec.key for spec in turn.listened(matter)), *together])
+    open_ = [turn.spec(key) for key in heard if not record.said(key) and key not in done]
     found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities)
     used = {turn.record.facts[key].words for key in done if key in record.facts}
     for spec in (s for s in open_ if s.key in together and s.key not in found):
         value = turn.ear.first(spec, text, turn.heard.at.date(), frozenset(used))
         if value is not None:
+            # What was asked for together belongs together: the number beside the other side's name is theirs.
+            found = {key: v for key, v in found.items() if v.words != value.words or key in together}
             found[spec.key] = value
     main = turn.spec(step).kind if step else None
     for key, value in found.items():

@@ -3,7 +3,7 @@
 Linear models over character and word n-grams:
 `topics` (sub-types rolled up to types), `acts` (what the words do: answer, ask, greet, tell) and `dangers` (the second
 net beside the rules of `bot.intake.signs`). Kept free of Rasa so that the verbs start fast. Called by the Rasa
-component `bot.understanding.classifier` and by `python -m bot classify`. Figures: README, 理解.
+component `bot.understanding.classifier` and by `python -m bot classify`. Figures: README, 量出来的数.
 """
 
 from __future__ import annotations
@@ -26,18 +26,20 @@ from sklearn.linear_model import LogisticRegression
 from bot.understanding.chinese import normalise, segment
 
 Matrix = NDArray[np.float64]
-#: Inverse regularisation: chosen on the project's own held-out fifth (README, 理解).
+#: Inverse regularisation: chosen on the project's own held-out fifth (README, 量出来的数).
 STRENGTH = 10.0
 SEED = 20261123
 #: Name of the trained model's file inside Rasa's model archive.
 FILE = "desk_model.joblib"
 #: The act of telling one's trouble: the dispute examples, as against answers, questions on mediation and small talk.
 TELL = "tell"
+#: A question on mediation is answered when it alone has this probability.
+ONE_QUESTION = 0.25
 #: A sub-type is named when it holds this share of its type's probability.
 SUBTYPE = 0.5
-#: The second net speaks only above this probability: a false alarm stops a citizen's story (README, 理解).
+#: The second net speaks only above this probability: a false alarm stops a citizen's story (README, 量出来的数).
 DANGER = 0.9
-LONGEST_FOR_DANGER = 200
+SHORTEST_FOR_DANGER, LONGEST_FOR_DANGER = 6, 200
 CALM_TYPES = frozenset(["property", "consumer", "debt", "finance", "education", "not_a_dispute", "land"])
 
 
@@ -195,6 +197,7 @@ class DeskModel:
         dangerous = [i for i, label in enumerate(labels) if label.startswith("danger_")]
         # Violence, death and threats are told in these types' own examples: they cannot stand as harmless.
         calm = [i for i in told[::4] if labels[i].removeprefix("dispute_").split("/")[0] in CALM_TYPES]
+        calm += acting  # "没", "就我", "算了": every short answer is harmless; 26 of 93 raised a sign without them
         danger_features, danger_matrix = _fitted([texts[i] for i in (*dangerous, *calm)])
         named = [*(labels[i].removeprefix("danger_") for i in dangerous), *("none" for _ in calm)]
         dangers = {
@@ -223,7 +226,7 @@ class DeskModel:
     def signs_of(self, text: str) -> tuple[str, ...]:
         """Dangers that the second net sees: only where it is all but sure, the rules are the first net."""
         plain = normalise(text)
-        if len(plain) > LONGEST_FOR_DANGER or not self.dangers:
+        if not SHORTEST_FOR_DANGER <= len(plain) <= LONGEST_FOR_DANGER or not self.dangers:
             return ()
         matrix = self.danger_features.of([plain])
         found = []
@@ -242,8 +245,10 @@ class DeskModel:
         act, confidence = acts[0]
         faq = None
         if act.startswith("faq/"):
-            # "A question on mediation" is sure when the questions together are, even if two of them are near.
-            faq, act, confidence = act.removeprefix("faq/"), "faq", max(confidence, asked * 0.9)
+            # "A question on mediation" is sure when the questions together are, even if two of them are near; which
+            # one is left open when none stands out, so that no wrong answer is given.
+            faq, act = act.removeprefix("faq/") if confidence >= ONE_QUESTION else None, "faq"
+            confidence = max(confidence, asked * 0.9)
         return Understood(self.topics_of([text])[0], act, confidence, faq, self.signs_of(text), acts, self.version)
 
 

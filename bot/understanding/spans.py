@@ -26,7 +26,9 @@ from bot.understanding.chinese import segmenter, words_in
 
 #: Longer stories are read in their first part only: spans beyond it name nobody new in practice, and time is bounded.
 LONGEST = 1500
-NAME_AFTER = re.compile(r"^(?:老|小)?[\u4e00-\u9fff]{1,3}")
+#: What may stand right after or before a name in a sentence.
+AFTER_NAME = "欠拖说不没让叫给把和跟的，。,.!！?？ 、；;：:（(就一也都还打骗跑在是已从去今对电手他她我拿收签人"
+BEFORE_NAME = "，。, 叫是的找和跟被问向对、！？；"
 
 
 @functools.cache
@@ -63,17 +65,17 @@ def find_spans(text: str) -> list[dict[str, Any]]:
 
 
 def _named(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """A role with a name: 包工头老王, 房东李强, 王经理."""
-    words = [word for word, _, _ in segmenter().tokenize(text[end : end + 6])]
-    follower = "".join(words[:2])[:4]
-    for size in (4, 3, 2):
-        name = follower[:size]
-        if re.match(r"^(?:老|小|阿)[\u4e00-\u9fff]$", name[:2]) and read_name(name[1:2] + "某"):
-            return start, end + 2
-        if len(name) == size and len(name) >= 2 and name == "".join(words[:1]) and read_name(name) == name:
+    """A role with a name: 包工头老王, 房东李强, 王经理. Start and end of both together."""
+    if re.match(r"[老小阿][\u4e00-\u9fff](?![\u4e00-\u9fff]?[工板婆公])", text[end:]) and read_name(
+        text[end + 1] + "某"
+    ):
+        return start, end + 2
+    for size in (3, 2):
+        name, after = text[end : end + size], text[end + size : end + size + 1]
+        if len(name) == size and (not after or after in AFTER_NAME) and read_name(f"叫{name}") == name:
             return start, end + size
     before = text[max(0, start - 1) : start]
-    if before and read_name(before + "某某") and (start < 2 or text[start - 2] in "，。, 叫是的找和跟被问向、！？；"):
+    if before and read_name(before + "某某") and (start < 2 or text[start - 2] in BEFORE_NAME):
         return start - 1, end
     return None
 

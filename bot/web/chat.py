@@ -44,7 +44,7 @@ class Chat:
     def __init__(self, host: Host, settings: Settings) -> None:
         self._host = host
         self._settings = settings
-        self._held: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._held: OrderedDict[str, tuple[float, str, tuple[str, ...]]] = OrderedDict()
 
     def routes(self) -> list[Route]:
         """The API's routes (OpenAPI: bot/web/openapi.py)."""
@@ -110,11 +110,12 @@ class Chat:
         bubbles += await self._kept(talk.key, reply, now)
         after = desk.conversation(_token(request))
         if after is not None and not desk.consented(after) and choice is None:
-            self._hold(talk.key, text)
-        elif not before and after is not None and (held := self._take(talk.key)):
+            self._hold(talk.key, text, reply)
+        elif not before and after is not None and (held := self._take(talk.key)) is not None:
             # She told her story before she agreed: now it is taken up, and nothing need be typed twice.
             bubbles = bubbles[:1]
-            reply = await self._host.hear(talk.key, held, at=now)
+            words, told = held
+            reply = await self._host.hear(talk.key, words, at=now, told=told)
             bubbles += await self._kept(talk.key, reply, now)
         shown = [_shown(m) for m in bubbles]
         if after is not None:
@@ -165,15 +166,19 @@ class Chat:
             raise Refused(404, "unknown_token", "没有找到这次谈话，可能已经删除或过期了。可以重新开始说。")
         return talk
 
-    def _hold(self, key: str, text: str) -> None:
-        _, earlier = self._held.pop(key, (0.0, ""))
-        self._held[key] = (time.monotonic(), f"{earlier}\n{text}".strip()[:LONGEST])
+    def _hold(self, key: str, text: str, reply: Reply) -> None:
+        """Keep words typed before consent in memory, and which dangers in them were answered already."""
+        _, earlier, told = self._held.pop(key, (0.0, "", ()))
+        shown = tuple(show["danger"] for _, show in reply.bubbles if show and "danger" in show)
+        if len(text) > 4:  # "不行", "好的" are no story
+            earlier = f"{earlier}\n{text}".strip()[:LONGEST]
+        self._held[key] = (time.monotonic(), earlier, (*told, *shown))
         while len(self._held) > HELD:
             self._held.popitem(last=False)
 
-    def _take(self, key: str) -> str:
-        at, text = self._held.pop(key, (0.0, ""))
-        return text if time.monotonic() - at < HELD_SECONDS else ""
+    def _take(self, key: str) -> tuple[str, tuple[str, ...]] | None:
+        at, text, told = self._held.pop(key, (0.0, "", ()))
+        return (text, told) if text and time.monotonic() - at < HELD_SECONDS else None
 
 
 def _token(request: Request) -> str:

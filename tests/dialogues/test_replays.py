@@ -9,10 +9,12 @@ value; the button must have been offered), with optional claims about what follo
     blank     facts honestly empty, or {} none    unsaid            facts neither told nor left blank
     earlier   fact → values that were replaced    choices           button values that are among those offered
     kept      false: the conversation is deleted  repeated          true: the desk had heard this message already
+    differs   true: not what was said the turn before
 
 A turn `rest: {step: answer}` answers all that is still asked, from the mapping and from REST, until the talk is filed or
-the step `until:` is open; it fails when a step is asked twice. `restart: true` on a turn opens the desk anew on the same database first; `again: true` sends the last turn's client
-id. `record:` makes claims about the document filed last, `records:` how many were filed. No claim is about wording.
+the step `until:` is open; it fails when a step is asked twice. `restart: true` on a turn opens the desk anew on the same
+database first; `again: true` sends the last turn's client id; `times: 300` says the words three hundred times over.
+`record:` makes claims about the document filed last, `records:` how many were filed. No claim is about wording.
 """
 
 from __future__ import annotations
@@ -36,14 +38,17 @@ FOLDER = Path(__file__).resolve().parent
 #: When every conversation begins: a Friday, so that "上个月" and "去年" have known answers.
 BEGIN = datetime(2026, 11, 20, 9, 30)
 TURN_CLAIMS = frozenset(
-    "ask says not_says status signs type facts blank unsaid earlier choices kept repeated".split()
+    ["ask", "says", "not_says", "status", "signs", "type", "facts", "blank", "unsaid", "earlier", "choices", "kept"]
+    + ["repeated", "differs"]
 )
-DOING = frozenset("citizen tap again restart rest until".split())
+DOING = frozenset(["citizen", "times", "tap", "again", "restart", "rest", "until"])
 #: What `rest` answers where a conversation says nothing of its own: a value after "=" is tapped, all else is typed.
 REST = {
     "handled_before": "还没找过别的地方",
     "wanted": "希望有人帮我们谈妥",
     "applicant_name": "柳小满，13800001234",
+    "phone": "13800001234",
+    "purpose": "=intake",
     "on_behalf": "=self",
     "safe_time": "晚上七点以后",
     "applicant_details": "=declined",
@@ -66,12 +71,11 @@ class Replay:
         self.running = running
         self.key, _ = running.host.desk.open_conversation()
         self.number = 0
-        self.offered: list[dict[str, str]] = list(
-            choice.to_dict() for choice in self.desk.opening().choices
-        )
+        self.offered: list[dict[str, str]] = [choice.to_dict() for choice in self.desk.opening().choices]
         self.asked: str | None = self.desk.opening().ask
         self.typed: list[str] = []
-        self.last: tuple[list[str], str | None] | None = None
+        self.before: list[str] = []
+        self.texts: list[str] = []
 
     @property
     def desk(self) -> Desk:
@@ -115,7 +119,7 @@ class Replay:
             more["choice"] = self._button(turn["tap"])
             text = more["choice"]["title"]
         else:
-            text = turn["citizen"]
+            text = turn["citizen"] * int(turn.get("times", 1))
         self.typed.append(text)
         reply = self.running.hear(self.key, text, **more)
         self.offered = reply.state["choices"]
@@ -132,13 +136,11 @@ class Replay:
         return found or {"title": "修改", "step": step, "value": value}
 
     def _always(self, text: str, reply: Any) -> None:
-        """A desk always answers, never shows an unfilled brace, and never says the very same twice running."""
+        """A desk always answers, and never shows an unfilled brace."""
         texts = [bubble for bubble, _ in reply.bubbles]
         assert any(texts), f"no answer to {text!r}"
         assert not [t for t in texts if re.search(r"\{\w*\}", t)], f"unfilled: {texts}"
-        if not reply.repeated and self.last is not None:
-            assert (texts, text) != self.last, f"the same reply twice to {text!r}"
-        self.last = (texts, text)
+        self.before, self.texts = self.texts, texts
 
     def record(self) -> Record | None:
         """The draft as stored."""
@@ -156,7 +158,10 @@ class Replay:
             jsonschema.validate(filed, record_schema())
             said = "\n".join(self.typed)
             for key, fact in filed["facts"].items():
-                assert fact["words"] in said or key == "story", f"{key}: these are not her words: {fact['words']!r}"
+                ours = [line for line in fact["words"].split("\n") if line not in said]
+                assert not ours, f"{key}: these are not her words: {ours}"
+            for sign in filed["signs"]:
+                assert sign["words"] in said, f"{sign['kind']}: these are not her words: {sign['words']!r}"
         return [filed for filed in documents if filed is not None]
 
 
@@ -168,6 +173,8 @@ def test_a_conversation_goes_as_a_good_clerk_would_lead_it(running: Any, spoken:
         where = f"turn {number} ({turn.get('citizen') or turn.get('tap')})"
         reply = replay.take(turn)
         found = turn_differences(turn, reply, replay.record())
+        if turn.get("differs") and replay.texts == replay.before:
+            found.append(f"differs: said {replay.texts} twice running")
         assert not found, f"{where}: {'; '.join(found)}"
     documents = replay.filed()
     if "records" in spoken:
@@ -247,7 +254,7 @@ def record_differences(wanted: Mapping[str, Any], filed: Mapping[str, Any]) -> l
         "colour": lambda v: filed["colour"]["grade"] == v,
         "colour_at_least": lambda v: shades.index(filed["colour"]["grade"]) >= shades.index(v),
         "safety_first": lambda v: filed["safety_first"] is v,
-        "consents": lambda v: consents == v if isinstance(v, Mapping) else set(v) <= set(consents),
+        "consents": lambda v: _within(v, consents),
         "no_consents": lambda v: not set(v) & set(consents),
         "rules": lambda v: set(v) <= set(filed["rules"]),
         "signs": lambda v: {sign["kind"] for sign in filed["signs"]} == set(v),
@@ -255,7 +262,7 @@ def record_differences(wanted: Mapping[str, Any], filed: Mapping[str, Any]) -> l
         "parties": lambda v: all(r in roles and _within(w, roles[r]) for r, w in v.items()),
         "blanks": lambda v: set(v) <= set(filed["blanks"]),
         "not_facts": lambda v: not set(v) & set(filed["facts"]),
-        "not_in_transcript": lambda v: not any(v in line["text"] for line in filed["transcript"]),
+        "not_in_transcript": lambda v: not set(_list(v)) & {line["text"] for line in filed["transcript"]},
     }
     shown = {"facts": {k: f["value"] for k, f in filed["facts"].items()}, "committee": committee, "parties": roles,
              "area": committee.get("area"), "consents": consents}  # fmt: skip

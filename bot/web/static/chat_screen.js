@@ -63,8 +63,11 @@ export class Screen {
   }
 
   /** The buttons, the step and what may still be corrected, as the server's answer has it. */
-  drawStanding({ step, status = "open", choices = [] }) {
-    const going = Boolean(step && step.of > 0 && step.n > 0 && status === "open");
+  drawStanding(standing) {
+    const step = standing.step ?? null;
+    const status = standing.status ?? "open";
+    const choices = standing.choices ?? [];
+    const going = step?.of > 0 && step.n > 0 && status === "open";
     part("step").hidden = !going && status !== "filed";
     part("step-text").textContent = going ? `第 ${step.n} 步，共 ${step.of} 步` : "已经交上去了";
     part("step-bar").max = going ? step.of : 1;
@@ -93,6 +96,7 @@ export class Screen {
     this.offered = "";
     this.choices.replaceChildren(button(title, "choice", act));
     this.choices.hidden = false;
+    this.showNewest();
   }
 
   /** A word of the page itself in the talk. */
