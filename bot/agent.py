@@ -9,6 +9,7 @@ terminal talk and the replays.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,8 @@ from typing import Any
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -25,6 +28,9 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.intake import ValidateIntakeForm
 from bot.desk import Desk
+
+#: Which variant was said last is kept for this many pairs of talk and response.
+REMEMBERED = 50_000
 
 
 class NoMemory(TrackerStore):  # type: ignore[misc]
@@ -38,6 +44,39 @@ class NoMemory(TrackerStore):  # type: ignore[misc]
 
     async def keys(self) -> list[str]:
         return []
+
+
+class InTurn(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+    """Says the variants of a response one after the other. Rasa 3.6.21 draws one at random, so that of two variants
+    every second reply was the last one word for word (PEERS 4)."""
+
+    def __init__(self, responses: dict[str, Any]) -> None:
+        super().__init__(responses)
+        self._said: Counter[tuple[str, str]] = Counter()
+        self._talk = ""
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """The response with its braces filled; None for an unknown name."""
+        self._talk = tracker.sender_id  # no other turn can come between: nothing below awaits
+        said: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        return said
+
+    def _random_response_for(
+        self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
+            utter_action, output_channel, filled_slots
+        )
+        if not fitting:
+            return None
+        if len(self._said) > REMEMBERED:
+            self._said.clear()
+        heard = (self._talk, utter_action)
+        self._said[heard] += 1
+        chosen: dict[str, Any] = fitting[(self._said[heard] - 1) % len(fitting)]
+        return chosen
 
 
 class OwnActions(EndpointConfig):  # type: ignore[misc]
@@ -89,6 +128,7 @@ class Host:
             agent = Agent.load(str(newest), action_endpoint=OwnActions())
             agent.tracker_store = NoMemory(agent.domain)
             agent.processor.tracker_store = agent.tracker_store
+            agent.nlg = agent.processor.nlg = InTurn(agent.domain.responses)
         except Exception as error:
             raise AgentError(f"模型文件 {newest.name} 坏了，请删掉它再运行 make train。") from error
         return cls(agent, desk)

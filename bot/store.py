@@ -68,7 +68,8 @@ class Store:
             lite = parsed.get_backend_name() == "sqlite"
             if lite and parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(url, future=True, pool_pre_ping=not lite)
+            # hide_parameters: an error's message must not carry her words into a log
+            engine = create_engine(url, future=True, pool_pre_ping=not lite, hide_parameters=True)
             if lite:
                 event.listen(engine, "connect", _prepare_sqlite)
             with engine.begin() as connection:

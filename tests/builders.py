@@ -116,6 +116,7 @@ TAPS = {
     "card": "ok",
     "handover_consent": "yes",
     "is_expropriation": "no",
+    "purpose": "intake",
     "leave": "keep",
     "elsewhere": "yes",
 }

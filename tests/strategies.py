@@ -69,6 +69,7 @@ TYPED = (
     "还有几个问题",
     "看看记了什么",
     "删除我的资料",
+    "就问问",
     "同意",
     "不同意",
     "都对",
@@ -100,6 +101,8 @@ def signs() -> st.SearchStrategy[dict[str, Any]]:
             "words": st.just("原话"),
             "turn": st.integers(1, 40),
             "when": st.sampled_from(["now", "past", "feared"]),
+            "who": st.sampled_from([None, "他", "老公"]),
+            "by": st.sampled_from(["rules", "model"]),
         }
     )
 
@@ -158,7 +161,7 @@ def understood(draw: st.DrawFn) -> Heard:
 def wild_taps() -> st.SearchStrategy[Heard]:
     """Any step with any value, as a page of last year or a forger might send."""
     steps = st.sampled_from(
-        [*FACTS, "privacy_consent", "safe_now", "leave", "dispute_type", "card", "handover_consent", "elsewhere", "again"]
+        [*FACTS, "privacy_consent", "safe_now", "leave", "dispute_type", "purpose", "card", "handover_consent", "elsewhere", "again"]
     )
     values = st.sampled_from(
         ["yes", "no", "ok", "edit", "edit:amount", "edit:type", "edit:place", "unknown", "declined", "keep", "none", "1"]

@@ -235,7 +235,6 @@ def test_deleted_words_leave_no_bytes_in_the_sqlite_file(tmp_path: Path) -> None
     talk = a_talk(store)
     store.keep_turn(talk, {"story": "SECRETWORD"}, NOW, None, hers("SECRETWORD"))
     store.forget(talk.key)
-    store.close()
     assert not [path.name for path in tmp_path.iterdir() if b"SECRETWORD" in path.read_bytes()]
 
 

@@ -49,14 +49,17 @@ def answer_lines(answer: Answer, lines: Iterable[str], out: TextIO = sys.stdout)
 
 
 def load_model(archive: Path) -> DeskModel:
-    """The trained model straight from Rasa's archive, without importing Rasa."""
+    """The trained model straight from Rasa's archive, without importing Rasa. Raises RuntimeError when damaged."""
     from bot.understanding.model import FILE, DeskModel
 
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as packed:
-        member = next(m for m in packed.getmembers() if m.name.endswith(FILE))
-        member.name = FILE
-        packed.extract(member, folder)
-        return DeskModel.load(Path(folder) / FILE)
+    try:
+        with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as packed:
+            member = next(m for m in packed.getmembers() if m.name.endswith(FILE))
+            member.name = FILE
+            packed.extract(member, folder)
+            return DeskModel.load(Path(folder) / FILE)
+    except Exception as error:  # tar, zlib and pickle each have their own
+        raise RuntimeError(f"模型文件 {archive.name} 坏了，请删掉它再运行 make train。") from error
 
 
 def signs_in(text: str, model: DeskModel) -> list[str]:

@@ -80,6 +80,8 @@ class Ear:
         """Read the reply to the question for `spec`. Returns an empty Answer when nothing of its kind was said."""
         words = plain(text.strip())
         yes_no = read_yes_no(words)
+        if spec.kind == "yes_no" and (said := polar(spec, words)) is not None:
+            return Answer(value=Value(said.value, said.shown, words))
         if yes_no in ("unknown", "declined"):
             return Answer(blank=yes_no)
         if spec.kind == "place":
@@ -94,9 +96,7 @@ class Ear:
     ) -> Value | None:
         reading, _ = self._read(words, now, spec.key)
         if spec.kind == "yes_no":
-            heard = polar(spec, words)
-            said = heard.value if heard else yes_no
-            return Value(said, "是" if said == "yes" else "否", words) if said in ("yes", "no") else None
+            return Value(yes_no, "是" if yes_no == "yes" else "否", words) if yes_no in ("yes", "no") else None
         if spec.kind == "choice":
             return choice(spec, words) or choice_by_yes_no(spec, words, yes_no)
         if spec.kind == "text":
@@ -108,6 +108,8 @@ class Ear:
             return Value(name, name, words) if name else None
         if spec.kind == "party":
             return party_answer(words, entities)
+        if spec.kind == "people" and re.fullmatch(r"就?(?:是|只有)?(?:我们?|俺们?|咱们?)(?:自己)?一?(?:家|户)", words):
+            return Value(1, "1人", words)
         values = self._values(spec, reading)
         if values:
             return values[0][0]
@@ -171,7 +173,8 @@ class Ear:
         taken: list[tuple[int, str, Value]] = []
         for spec in specs:
             for value, span in self._values(spec, reading):
-                if any(word in text[max(0, span[0] - 8) : span[0]] for word in spec.unless):
+                beside = (text[max(0, span[0] - 8) : span[0]], text[span[1] : span[1] + 4])
+                if any(word in beside[0] or (word[0] in "一每" and word in beside[1]) for word in spec.unless):
                     continue
                 if spec.kind == "period" and AGE.match(text, span[1]):
                     continue
@@ -272,7 +275,7 @@ def _cue_distance(spec: FactSpec, text: str, span: tuple[int, int]) -> int | Non
     """Characters between a value and the nearest cue of the fact in reach (before it, or just after)."""
     best: int | None = None
     before = text[clause_start(text, span[0]) : span[0]]
-    after = CLAUSE.split(text[span[1] : span[1] + REACH // 2])[0]
+    after = CLAUSE.split(text[span[1] : span[1] + 2 * REACH])[0]
     for cue in spec.cues:
         left = before.rfind(cue)
         right = after.find(cue)

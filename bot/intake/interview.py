@@ -64,8 +64,9 @@ class Interview:
     def _close(self, turn: Turn) -> Outcome:
         """Route when enough is known, then ask what is next."""
         out, record = turn.out, turn.record
-        if out.act == "delete" or record.status in ("left", "filed"):
+        if out.act == "delete" or (record.status in ("left", "filed") and not record.leaving):
             record.asked = None
+            out.choices = self.steps.choices(record, None)
             return out
         matter = self.steps.matter(record)
         if matter is not None and matter.another_door and record.status == "open" and not record.safety_open:
@@ -124,8 +125,14 @@ class Interview:
         new = set(record.sign_kinds() - known) | (ruled & {"self_harm"})
         for kind in sorted(new - set(heard.told), key=FIRST.index):
             turn.out.says.append(Say(f"utter_danger_{kind}", show={"danger": kind}))
-        if record.status == "open" and new & ruled & STOPPING and record.consent("privacy"):
+        stopping = new & ruled & STOPPING
+        if stopping == {"threat"} and "group" in new:
+            stopping = set()  # "we shall block the gate": many and angry, nobody's life
+        if record.status == "open" and stopping and record.consent("privacy"):
             record.safety_open = True
+        if "utility_cut" in new & ruled and record.consent("privacy") and "utility_cut" not in record.facts:
+            cut = next(sign for sign in record.signs if sign["kind"] == "utility_cut")
+            turn.write("utility_cut", Value("yes", "是", cut["words"]), "story")
         if "violence" in new & ruled and "violence_now" not in record.facts:
             self._note_violence(turn)
 

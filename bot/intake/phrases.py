@@ -124,7 +124,7 @@ def count(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
     if said is None and not strict and spec.unit != "个月":
         bare = re.search(r"[\d一二两三四五六七八九十百半]+", re.sub(r"一[共起直样般些]|统一|唯一", "", text))
         said = bare.group() if bare else None
-    if said is None and spec.unit == "个月":
+    if said is None and spec.unit == "个月" and not strict:
         number = read_months(words)
     else:
         numbers = find_numbers(said) if said else []
@@ -138,7 +138,11 @@ def count(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
 SENTENCE = re.compile(r"[了过着吗呢]|[不没](?!锈)|怎么|什么|哪|欠|想|觉得|因为|还是")
 #: What stands before a place-like name in a sentence; cut off, the name remains.
 BEFORE_NAME = re.compile(
-    r"^.*(?:在|住|的|是|去|到|了|给|我们?|咱们?|省|市|区|县|镇|乡|街道|社区|路|这个|那个|一个|某|找|和|跟|被|个|家|年|月)(?=.{2,})"
+    r"^.*(?:在|住|的|是|去|到|了|给|我们?|咱们?|这个|那个|一个|某|找|和|跟|被|个|年|月份?)(?=.{2,})"
+)
+#: Words that any organisation may have and none is named by.
+GENERIC = re.compile(
+    r"小区|我们?|咱们?|那家|这家|一家|一个|某|英语|培训|装修|老板|附近|当地|楼下|网上|美容|健身|有限|责任|股份|村里的?|镇上的?"
 )
 ORGANISED = re.compile(r"(?:公司|厂|医院|物业|合作社|村委会|居委会|银行|学校|店|中心|单位|部)$")
 PEOPLE = re.compile(r"(?:先生|女士|老板|工头|房东|邻居|老公|丈夫|老婆|妻子|爸|妈|父亲|母亲|儿子|女儿|自己|本人)$")
@@ -159,7 +163,9 @@ def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
     """Who is named in an answer; None when the words name nobody ("不在了，八月底走的")."""
     name = re.sub(r"[（(，, ]*(?:电话|手机|联系方式|号码).*$", "", words, flags=re.S).strip(" ，。,.；;：:")
     name = re.sub(r"\s*1[3-9][\d\s-]{9,13}\s*$", "", name).strip(" ，。,.；;：:")
-    name = re.sub(r"^(?:就?是|对方是|对方叫|叫|他叫|她叫|名字叫|老板叫|在)(?=.{2,})", "", name)
+    name = re.sub(
+        r"^(?:就?是|对方是|对方叫|叫|[他她]叫|名字叫|(?:老板|工头|包工头|房东|店主)[叫是]|在)(?=.{2,})", "", name
+    )
     if name and len(name) <= 20 and not SENTENCE.search(name) and re.search(r"[\u4e00-\u9fffA-Za-z]", name):
         return _party(name, _named_kind(name, entities), words)
     organisations = read_organisation(name)
@@ -187,7 +193,7 @@ def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> V
         if ended is not None:
             return _party(ended, "organisation", ended)
         for organisation in read_organisation(text):
-            if organisation.endswith(spec.suffixes) and len(organisation) > 3:
+            if organisation.endswith(spec.suffixes) and _proper(organisation):
                 return _party(organisation, "organisation", organisation)
         return None
     for entity in entities:
@@ -197,10 +203,16 @@ def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> V
             if entity.label == "organisation" and follows(text, entity.start, spec.cues):
                 return _party(entity.text, "organisation", entity.text)
         elif spec.key == "counterpart" and not NOBODY.match(entity.text):
-            if entity.label in ("organisation", "named_role"):
+            if entity.label == "named_role" or (entity.label == "organisation" and _proper(entity.text)):
                 kind = "organisation" if entity.label == "organisation" else "person"
                 return _party(entity.text, kind, entity.text)
     return None
+
+
+def _proper(name: str) -> bool:
+    """Whether an organisation's words name one: 恒达物业, not 小区物业, 一家培训班 or 家八亩地2021年流转给合作社."""
+    own = ORGANISED.sub("", GENERIC.sub("", name))
+    return len(own) >= 2 and len(name) <= 24 and not SENTENCE.search(name) and not re.search(r"\d{2,}年|亩|给|欠", name)
 
 
 def _ending_in(suffixes: Sequence[str], text: str) -> str | None:
@@ -214,13 +226,16 @@ def _ending_in(suffixes: Sequence[str], text: str) -> str | None:
 
 
 def name_from_story(spec: FactSpec, text: str) -> Value | None:
+    """ "我叫李四": the applicant's name, or the helper's when the same words speak for somebody else."""
     match = re.search(
         r"(?:我(?:姓.[，,]?)?叫|我的名字叫|本人(?:姓.[，,]?)?叫|申请人[:：]?)\s*([\u4e00-\u9fff·]{2,6})", text
     )
-    if match and spec.key == "applicant_name":
-        name = read_name(match.group(1)[:4]) or read_name(match.group(1)[:3]) or read_name(match.group(1)[:2])
-        if name:
-            return Value(name, name, match.group())
+    for_another = re.search(r"(?:替|帮|代)(?:我|他|她|俺|老人|别人|邻居|朋友|家里|同事|工友)", text) is not None
+    if match and (spec.key == "helper_name") == for_another:
+        for size in (3, 2, 4):
+            name = read_name(f"叫{match.group(1)[:size]}")
+            if name:
+                return Value(name, name, match.group())
     return None
 
 

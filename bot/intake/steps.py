@@ -110,13 +110,13 @@ class Steps:
 
     def next_step(self, record: Record) -> str | None:
         """The open step: a consent, a fact, `dispute_type`, `card`, `handover_consent`, or None when done."""
+        if record.leaving:
+            return "leave"
         if record.status != "open":
             return "elsewhere" if record.status == "elsewhere" else None
         consent = record.consent("privacy")
         if consent is None or not consent.given:
             return "privacy_consent"
-        if record.leaving:
-            return "leave"
         if record.safety_open:
             return "safe_now"
         if "story" not in record.facts:

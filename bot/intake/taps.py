@@ -13,13 +13,15 @@ def tapped(turn: Turn, choice: Choice) -> None:
     if record.status == "filed":
         if step == "again":
             turn.restart()
+        elif step == "leave":
+            _leave(turn, value)
         return
     if step == "privacy_consent":
         turn.consent("privacy", value == "yes")
         if value != "yes":
             turn.say("utter_no_consent")
     elif step == "safe_now":
-        record.safety_open = False
+        record.safety_open = value != "yes"
         turn.say("utter_safe_go_on" if value == "yes" else "utter_safe_pause")
     elif step == "purpose":
         record.purpose_open = False
@@ -62,9 +64,10 @@ def _leave(turn: Turn, value: str) -> None:
     turn.record.leaving = False
     if value == "delete":
         turn.out.act = "delete"
-        turn.say("utter_deleted")
+        turn.say("utter_deleted_filed" if turn.record.status == "filed" else "utter_deleted")
     elif value == "keep":
-        turn.record.status = "left"
+        if turn.record.status == "open":
+            turn.record.status = "left"
         turn.say("utter_kept")
 
 

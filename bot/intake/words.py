@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.intake.phrases import Value, party_as_said
-from bot.intake.reading.answers import read_yes_no
+from bot.intake.reading.answers import read_name, read_yes_no
 from bot.intake.steps import Choice, Guess, Say
 from bot.intake.taps import health_consent, only_asking, tapped
 from bot.intake.turn import Turn
@@ -24,6 +24,7 @@ COUNTED = frozenset({"money", "people", "area", "phone"})
 #: An aside interrupts a question only above this probability of its intent.
 ASIDE = 0.60
 SMALL_TALK = frozenset(["greet", "thanks", "goodbye", "praise", "abuse", "chatter", "bot_challenge"])
+POLITE = frozenset(["greet", "thanks", "goodbye", "praise"])
 COMMANDS: dict[str, re.Pattern[str]] = {
     "start_over": re.compile(r"(?:重来|重新开始|重新来过?|从头(?:再)?来|重新说)(?:一遍|吧)?[。！!]?"),
     "quit": re.compile(r"(?:我要|我想)?(?:退出|不说了|不弄了|结束吧?|算了不说了|先这样吧?|不想继续了?)[。！!]?"),
@@ -39,6 +40,7 @@ COMMANDS: dict[str, re.Pattern[str]] = {
 }
 CORRECTING = re.compile(r"不对|错了|说错|写错|记错|改一下|改成|改为|更正|纠正|我要改|应该是|不是.{1,12}[，, ]?是")
 CORRECTS_FIRST = re.compile(r"^(?:不对|错了|说错|刚才(?:说|写)?错|改一下|更正|纠正|我要改|记错)")
+SAFE = re.compile(r"(?<!不)安全|没事|好些|好多了|接着说|继续|缓过来|冷静")
 UNSAFE = re.compile(r"不安全|害怕|还在|门外|救|怕|别问|桥上|楼顶|天台|窗边|药|没人(?:能)?帮|想死|不想活|睡着|小声|别发")
 KINSHIP = re.compile(
     r"老公|丈夫|老婆|妻子|媳妇|爱人|前夫|前妻|男友|男朋友|女友|女朋友|对象|爸|妈|父|母|公公|婆婆|儿子|女儿|哥|弟|姐|妹|继|家暴|^他$|^她$"
@@ -102,7 +104,11 @@ def _corrected(turn: Turn, text: str, step: str | None) -> bool:
         return False
     denied = re.search(r"不是([^，,。；;]{1,12})[，, ]*(?:而?是)", text)
     if denied and target is None:
-        target = next((k for k, f in record.facts.items() if k != "story" and denied.group(1).strip() in f.shown), None)
+        said = denied.group(1).strip()
+        told = (k for k, f in record.facts.items() if k != "story" and (said in f.shown or said in f.words))
+        target = next(told, None)
+    if re.search(r"类型|这一?类|这不是.{1,8}(?:事|纠纷|类)|不是.{1,8}(?:的事|纠纷|这类)", text):
+        return _type_corrected(turn, text)
     if target is None and not at_card and not CORRECTS_FIRST.search(text):
         return False
     value = re.split(r"(?:是|改成|改为|应为|更正为|叫)(?=[^，,。]*$)", text, maxsplit=1)[-1].strip(" ，,。：:")
@@ -125,6 +131,18 @@ def _corrected(turn: Turn, text: str, step: str | None) -> bool:
     else:
         turn.unconfirm()
         record.editing = target
+    return True
+
+
+def _type_corrected(turn: Turn, text: str) -> bool:
+    """ "类型错了，应该是房产物业": the named type, or the types to choose from."""
+    wanted = re.split(r"是|，|,", text)[-1]
+    matters = turn.steps.taxonomy.matters
+    named = [k for k, m in matters.items() if m.short in wanted or m.name.removesuffix("纠纷") in wanted]
+    if named:
+        turn.settle(named[-1] if len(named) == 1 else named[0], "citizen")
+    else:
+        _tap(turn, "card", "edit:type")
     return True
 
 
@@ -167,11 +185,22 @@ def answered(turn: Turn, step: str | None) -> None:
     elif step in ("card", "handover_consent"):
         _agreed(turn, text, step)
     elif step is None:
-        if not _aside(turn, 0.4):
-            turn.say("utter_after_filing" if record.status == "filed" else "utter_come_back")
+        _afterwards(turn, text)
     else:
         _fact(turn, step, text)
     return None
+
+
+def _afterwards(turn: Turn, text: str) -> None:
+    """Words after filing: a question, thanks, or a second matter told at once."""
+    best = _best(turn)
+    han = len(re.findall(r"[\u4e00-\u9fff]", text))
+    told = best is not None and best.confidence >= ASK_BACK and best.type != "not_a_dispute" and han >= 8
+    if told and not QUESTION.search(text) and turn.record.status == "filed":
+        turn.restart()
+        _story(turn, text)
+    elif not _aside(turn, 0.4):
+        turn.say("utter_after_filing" if turn.record.status == "filed" else "utter_come_back")
 
 
 def _tap(turn: Turn, step: str, value: str) -> None:
@@ -222,7 +251,8 @@ def _story(turn: Turn, text: str) -> None:
     record, best = turn.record, _best(turn)
     han = len(re.findall(r"[\u4e00-\u9fff]", text))
     told = record.misses.get("story", 0)
-    if not record.signs and _is_aside(turn, ASIDE) and (han < 8 or turn.heard.faq is not None):
+    vague = best is None or best.confidence < ASK_BACK or QUESTION.search(text) is not None
+    if not record.signs and vague and _is_aside(turn, ASIDE) and (han < 8 or turn.heard.act == "faq" or turn.heard.faq):
         _aside(turn, ASIDE)
         return
     sure = best is not None and best.confidence >= ASK_BACK and best.type != "not_a_dispute"
@@ -311,8 +341,12 @@ def _type(turn: Turn, text: str) -> None:
         _aside(turn, ASIDE)
         return
     _more(turn, text)
-    best = _best(turn)
-    if best is not None and best.type != "not_a_dispute":  # words added to a story are seldom the whole of it
+    place = turn.ear.story([turn.spec("place")], text, turn.heard.at.date()).get("place")
+    if place is not None and not record.said("place"):
+        turn.write("place", place, "answer")
+    best, han = _best(turn), len(re.findall(r"[\u4e00-\u9fff]", text))
+    # Words added to a story are seldom the whole of it: a fragment or a place alone settles nothing, and sends nobody away.
+    if place is None and han >= 6 and best is not None and not turn.steps.taxonomy.matters[best.type].another_door:
         _classify(turn)
     if record.type is None:
         record.misses["dispute_type"] = record.misses.get("dispute_type", 0) + 1
@@ -366,7 +400,9 @@ def _fact(turn: Turn, step: str, text: str) -> None:
     record, spec = turn.record, turn.spec(step)
     free = spec.kind in ("text", "party", "name")
     asking = bool(QUESTION.search(text))
-    if free and asking and _aside(turn, ASIDE if turn.heard.faq else 0.9):
+    if free and asking and _aside(turn, ASIDE if turn.heard.act == "faq" else 0.9):
+        return
+    if free and turn.heard.act in POLITE and len(text) <= 8 and not read_name(text) and _aside(turn, 0.85):
         return
     if step == "health_consent":
         yes_no = read_yes_no(text)
@@ -448,7 +484,8 @@ def _missed(turn: Turn, step: str, text: str, quiet: bool = False) -> None:
             record.editing = None
         return
     if not quiet:
-        turn.say(f"utter_not_read_{spec.kind}")
+        named = {1: f"utter_not_read_{spec.kind}", 2: "utter_not_read_again"}
+        turn.say(named.get(record.misses[step], "utter_human"))
 
 
 def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None) -> bool:
@@ -458,7 +495,9 @@ def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None)
         return False
     together = turn.steps.taxonomy.asked_with(matter, step) if step else ()
     heard = dict.fromkeys([*(spec.key for spec in turn.listened(matter)), *together])
-    open_ = [turn.spec(key) for key in heard if not record.said(key) and key not in done]
+    open_ = [turn.spec(key) for key in heard if key not in record.facts and key not in done]
+    if step == "place":  # a street's name is nobody's name
+        open_ = [spec for spec in open_ if spec.kind != "party" or spec.key in together]
     found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities)
     used = {turn.record.facts[key].words for key in done if key in record.facts}
     for spec in (s for s in open_ if s.key in together and s.key not in found):

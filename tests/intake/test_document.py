@@ -73,8 +73,8 @@ def test_the_card_quotes_her_words_only_where_they_differ() -> None:
 @pytest.mark.parametrize("why", sorted(BLANKS))
 def test_a_blank_is_shown_as_a_blank_with_its_reason(why: str) -> None:
     record = a_record("wages", "wage_arrears")
-    record.leave_blank("safe_time", why)
-    row = next(row for row in rows(record) if row["fact"] == "safe_time")
+    record.leave_blank("wanted", why)
+    row = next(row for row in rows(record) if row["fact"] == "wanted")
     assert row["blank"] is True
     assert row["shown"] == BLANKS[why]
 
@@ -84,9 +84,11 @@ def test_a_question_not_asked_yet_has_no_row() -> None:
 
 
 def test_a_fact_that_could_not_be_read_is_shown_in_her_words() -> None:
-    record = a_record("wages", amount=a_fact(None, "反正挺多的"))
+    record = a_record("wages")
+    record.leave_blank("amount", "unclear")
+    record.unread["amount"] = "反正挺多的"
     row = next(row for row in rows(record) if row["fact"] == "amount")
-    assert row["shown"] == "反正挺多的"
+    assert (row["words"], row["blank"]) == ("反正挺多的", True)
 
 
 def test_facts_heard_together_stand_together() -> None:
@@ -97,6 +99,11 @@ def test_facts_heard_together_stand_together() -> None:
 
 def test_the_card_without_a_type_still_shows_what_was_told() -> None:
     assert [row["fact"] for row in rows(a_record(story="老板不给工资"))] == ["story"]
+
+
+def test_the_official_details_are_offered_on_the_card_and_say_that_they_are_empty() -> None:
+    row = rows(a_record("wages", "wage_arrears"))[-1]
+    assert (row["fact"], row["blank"]) == ("applicant_details", True)
 
 
 # —— parties ——

@@ -17,7 +17,7 @@ from strategies import records
 STORY = "我在湖州市南浔区练市镇的工地干活，老板欠我三万二工资一直不给"
 ASKED = [key for key, matter in knowledge.taxonomy().matters.items() if not matter.another_door]
 MEDICAL = (Guess("medical", None, 0.93),)
-LAND = (Guess("land", "land_transfer", 0.93),)
+LAND = (Guess("land", None, 0.93),)
 FAMILY = (Guess("family", "marriage", 0.9),)
 
 
@@ -170,10 +170,10 @@ def test_an_optional_fact_may_be_unknown_at_once() -> None:
 
 
 def test_skipping_leaves_an_honest_blank() -> None:
-    talk = a_wages_talk().until("safe_time")
+    talk = a_wages_talk().until("wanted")
     talk.say("跳过")
-    assert talk.record.blanks["safe_time"] in ("skipped", "declined")
-    assert talk.out.ask != "safe_time"
+    assert talk.record.blanks["wanted"] in ("skipped", "declined")
+    assert talk.out.ask != "wanted"
 
 
 def test_a_fact_that_cannot_be_read_keeps_her_words_and_the_talk_goes_on() -> None:
@@ -184,8 +184,8 @@ def test_a_fact_that_cannot_be_read_keeps_her_words_and_the_talk_goes_on() -> No
         if talk.out.ask == "amount":
             talk.say("反正挺多的了")
     assert talk.out.ask != "amount"
-    kept = talk.record.facts["amount"]
-    assert (kept.value, kept.words) == (None, "反正挺多的了")
+    assert talk.record.blanks["amount"] == "unclear"
+    assert talk.record.unread["amount"] == "反正挺多的了"
 
 
 def test_a_place_known_by_half_is_asked_for_its_county_and_joined() -> None:
@@ -344,8 +344,42 @@ def test_a_danger_is_answered_before_anything_else(text: str, kind: str) -> None
 
 def test_a_danger_that_only_the_model_sees_is_answered_too() -> None:
     talk = a_wages_talk()
-    talk.say("我真的撑不下去了", signs=("self_harm",))
+    talk.say("我夜里总站在河边发呆", signs=("self_harm",))
     assert talk.responses[0] == "utter_danger_self_harm"
+
+
+def test_what_only_the_model_sees_neither_stops_the_talk_nor_writes_a_fact() -> None:
+    talk = a_wages_talk()
+    open_, facts = talk.out.ask, set(talk.record.facts)
+    talk.say("他那个人的脾气您也晓得的", signs=("violence",))
+    assert talk.out.ask != "safe_now"
+    assert "violence_now" not in set(talk.record.facts) - facts
+    assert open_
+
+
+def test_a_danger_answered_before_consent_is_noted_after_it_without_the_card_again() -> None:
+    talk = a_talk()
+    talk.say("他昨天又动手打我", told=("violence",))
+    assert "utter_danger_violence" not in talk.responses
+    assert talk.record.sign_kinds() == {"violence"}
+
+
+def test_a_bare_question_of_law_is_asked_whether_to_register_and_may_stay_a_question() -> None:
+    talk = a_talk()
+    talk.say("公司不签劳动合同怎么办？", types=(Guess("wages", "labour_other", 0.95),))
+    assert talk.out.ask == "purpose"
+    stays = Interviewed(record=deepcopy(talk.record))
+    stays.tap("purpose", "question")
+    assert stays.responses == ["utter_only_asking"]
+    assert stays.out.ask == "story"
+    talk.tap("purpose", "intake")
+    assert talk.out.ask in talk.taxonomy.facts
+
+
+def test_a_button_typed_word_by_word_is_a_tapped_button() -> None:
+    talk = a_wages_talk().until("card")
+    talk.say("都对，就这样")
+    assert talk.out.ask == "handover_consent"
 
 
 def test_danger_to_life_stops_the_questions_until_she_says_she_can_go_on() -> None:
@@ -384,13 +418,22 @@ def test_dangers_come_in_the_order_of_their_urgency() -> None:
     assert shown[0] == "self_harm"
 
 
-def test_not_safe_pauses_at_most_twice() -> None:
+def test_as_long_as_she_is_not_safe_the_questions_wait() -> None:
     talk = a_wages_talk()
     talk.say("他昨天又动手打我")
-    talk.say("不安全，他还在门外")
-    assert "utter_safe_pause" in talk.responses
-    assert talk.out.ask == "safe_now"
-    talk.say("不安全")
+    for text in ("不安全，他还在门外", "我害怕", "不安全"):
+        talk.say(text)
+        assert talk.responses
+        assert talk.out.ask == "safe_now"
+    talk.say("现在安全了")
+    assert talk.out.ask != "safe_now"
+
+
+def test_who_goes_on_by_herself_is_not_held_for_ever() -> None:
+    talk = a_wages_talk()
+    talk.say("他昨天又动手打我")
+    for _ in range(3):
+        talk.say("我想接着说欠工资的事情")
     assert talk.out.ask != "safe_now"
 
 
@@ -455,7 +498,7 @@ def test_expropriation_leads_to_other_doors_and_asks_nothing() -> None:
 def test_a_land_matter_that_proves_to_be_expropriation_goes_to_the_other_door() -> None:
     talk = a_talk()
     talk.say("我家的地一直拿不到钱", types=LAND)
-    talk.until("is_expropriation", "land/land_transfer")
+    talk.until("is_expropriation", "land")
     talk.tap("is_expropriation", "yes")
     assert talk.record.type == "expropriation"
     assert talk.out.ask == "elsewhere"

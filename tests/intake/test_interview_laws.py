@@ -91,7 +91,8 @@ def _said(record: Record) -> set[str]:
 
 
 def _restarted(out: Outcome) -> bool:
-    return any(say.response == "utter_restarted" for say in out.says)
+    """Whether she began again, or only wanted to ask: then what was told is dropped."""
+    return any(say.response in ("utter_restarted", "utter_only_asking") for say in out.says)
 
 
 @law

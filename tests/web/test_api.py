@@ -17,6 +17,8 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot import knowledge
+from bot.desk import Desk
+from bot.store import StoreError
 from bot.web.app import make_app
 from bot.web.chat import HELD, LONGEST
 from bot.web.openapi import OPENAPI
@@ -453,3 +455,22 @@ def test_no_word_of_hers_is_logged(page: Page, caplog: pytest.LogCaptureFixture,
     logged = caplog.text + "".join(capfd.readouterr())
     for word in (SECRET, "13800001234", "三万二", page.opening["token"]):
         assert word not in logged
+
+
+# —— when something breaks ——
+
+
+def test_a_database_that_cannot_write_is_told_and_nothing_else(
+    page: Page, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise StoreError("数据库现在写不进去，您刚才说的话还没有存下来，请稍等再发一次。")
+
+    page.consented()
+    with monkeypatch.context() as broken:
+        broken.setattr(Desk, "hear", full)
+        answered = page.post({"id": "again", "text": STORY})
+        assert answered.status_code in (500, 503)
+        assert re.search(r"[\u4e00-\u9fff]{3,}", answered.json()["error"]["message"])
+    assert STORY not in caplog.text
+    assert page.say(STORY, "again")["duplicate"] is False
