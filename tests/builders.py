@@ -19,7 +19,9 @@ AT = NOW.isoformat(timespec="seconds")
 WAGES = (Guess("wages", "wage_arrears", 0.95), Guess("debt", None, 0.03))
 
 
-def a_fact(value: Any, shown: str | None = None, words: str | None = None, turn: int = 1, source: str = "answer") -> Fact:
+def a_fact(
+    value: Any, shown: str | None = None, words: str | None = None, turn: int = 1, source: str = "answer"
+) -> Fact:
     shown = str(value) if shown is None else shown
     return Fact(value, shown, words or shown, turn, source, AT)
 
@@ -86,9 +88,7 @@ def one_committee(record: Record) -> None:
     record.routing = {"reasons": ["离您最近"], "alternatives": [dict(OTHER_BODY)], "doors": ["12348 法律服务热线"]}
 
 
-def an_interview(
-    taxonomy: Taxonomy | None = None, propose: Callable[[Record], None] = one_committee
-) -> Interview:
+def an_interview(taxonomy: Taxonomy | None = None, propose: Callable[[Record], None] = one_committee) -> Interview:
     """The interview over the project's own taxonomy, without desk, database or model."""
     divisions = knowledge.divisions()
     return Interview(Steps(taxonomy or knowledge.taxonomy(), divisions), Ear(divisions), propose)

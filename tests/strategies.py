@@ -8,18 +8,40 @@ from builders import NOW, a_record, said, tapped
 from hypothesis import strategies as st
 
 from bot import knowledge
-from bot.intake.phrases import Entity
 from bot.intake.interview import FIRST
+from bot.intake.phrases import Entity
 from bot.intake.record import Record
 from bot.intake.steps import Guess, Heard
 
 MATTERS = sorted(knowledge.taxonomy().matters)
 FACTS = sorted(knowledge.taxonomy().facts)
 FAQS = ("cost", "how_long", "binding")
-ACTS = (
-    "tell affirm deny unknown decline correct inform repeat start_over quit human why how_many_left summarise skip "
-    "delete greet thanks goodbye praise abuse chatter bot_challenge faq"
-).split()
+ACTS = [
+    "tell",
+    "affirm",
+    "deny",
+    "unknown",
+    "decline",
+    "correct",
+    "inform",
+    "repeat",
+    "start_over",
+    "quit",
+    "human",
+    "why",
+    "how_many_left",
+    "summarise",
+    "skip",
+    "delete",
+    "greet",
+    "thanks",
+    "goodbye",
+    "praise",
+    "abuse",
+    "chatter",
+    "bot_challenge",
+    "faq",
+]
 
 #: Words of many kinds: stories, answers, corrections, commands, questions, dangers, noise.
 TYPED = (
@@ -161,10 +183,34 @@ def understood(draw: st.DrawFn) -> Heard:
 def wild_taps() -> st.SearchStrategy[Heard]:
     """Any step with any value, as a page of last year or a forger might send."""
     steps = st.sampled_from(
-        [*FACTS, "privacy_consent", "safe_now", "leave", "dispute_type", "purpose", "card", "handover_consent", "elsewhere", "again"]
+        [
+            *FACTS,
+            "privacy_consent",
+            "safe_now",
+            "leave",
+            "dispute_type",
+            "purpose",
+            "card",
+            "handover_consent",
+            "elsewhere",
+            "again",
+        ]
     )
     values = st.sampled_from(
-        ["yes", "no", "ok", "edit", "edit:amount", "edit:type", "edit:place", "unknown", "declined", "keep", "none", "1"]
+        [
+            "yes",
+            "no",
+            "ok",
+            "edit",
+            "edit:amount",
+            "edit:type",
+            "edit:place",
+            "unknown",
+            "declined",
+            "keep",
+            "none",
+            "1",
+        ]
         + ["330503", "body:hz", "other", "self", "", "wages/wage_arrears", "medical", "expropriation", "不认识的值"]
     )
     return st.builds(tapped, steps, values)

@@ -94,7 +94,10 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "an intent without a rule": (_rules_without_thanks, "thanks"),
     "too few examples": (_nlu("disputes/traffic.yml", _without_examples), "dispute_traffic"),
     "a sub-type that does not exist": (
-        _nlu("disputes/traffic.yml", lambda n: n["nlu"].append({**_example("船撞了", "dispute_traffic"), "metadata": {"subtype": "ships"}})),
+        _nlu(
+            "disputes/traffic.yml",
+            lambda n: n["nlu"].append({**_example("船撞了", "dispute_traffic"), "metadata": {"subtype": "ships"}}),
+        ),
         "ships",
     ),
     "a sub-type without examples": (
@@ -114,7 +117,10 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "words that are named and missing": (_domain(lambda d: d["responses"].pop("utter_filed")), "utter_filed"),
     "words that code names and nobody wrote": (_says_something_new, "utter_never_written"),
-    "words that nobody says": (_domain(lambda d: d["responses"].update(utter_orphan=[{"text": "谁说我"}])), "utter_orphan"),
+    "words that nobody says": (
+        _domain(lambda d: d["responses"].update(utter_orphan=[{"text": "谁说我"}])),
+        "utter_orphan",
+    ),
     "a danger without its card": (
         _domain(lambda d: d["responses"].pop("utter_danger_threat")),
         "utter_danger_threat",
@@ -133,7 +139,9 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
         "电话或身份证号",
     ),
     "an identity number": (
-        _nlu("disputes/traffic.yml", lambda n: n["nlu"].append(_example("我身份证330102197503127346", "dispute_traffic"))),
+        _nlu(
+            "disputes/traffic.yml", lambda n: n["nlu"].append(_example("我身份证330102197503127346", "dispute_traffic"))
+        ),
         "电话或身份证号",
     ),
     "too few questions on mediation": (lambda root: _only_ten_questions(root), "常见问题只有"),
@@ -143,7 +151,9 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
 def _same_words_twice(root: Path) -> None:
     for name in ("debt", "traffic"):
         words = _example("隔壁老李那件事情到今天也没有个说法", f"dispute_{name}")
-        rewrite(root / "nlu_data" / "disputes" / f"{name}.yml", lambda content, words=words: content["nlu"].append(words))
+        rewrite(
+            root / "nlu_data" / "disputes" / f"{name}.yml", lambda content, words=words: content["nlu"].append(words)
+        )
 
 
 def _only_ten_questions(root: Path) -> None:
@@ -194,7 +204,9 @@ def test_no_measured_text_or_close_copy_is_in_the_project(name: str) -> None:
     runs = {text[at : at + RUN] for text in measured for at in range(len(text) - RUN + 1)}
     ours = [(where, bare) for where, text in _spoken() if len(bare := _bare(text)) >= 6]
     shared = [
-        (where, text[:40]) for where, text in ours if any(text[at : at + RUN] in runs for at in range(len(text) - RUN + 1))
+        (where, text[:40])
+        for where, text in ours
+        if any(text[at : at + RUN] in runs for at in range(len(text) - RUN + 1))
     ]
     assert shared == []
     scores = process.cdist([text for _, text in ours], measured, scorer=fuzz.ratio, score_cutoff=RATIO, workers=2)
@@ -214,7 +226,12 @@ PET = {
     "bring": ["身份证", "付款记录"],
     "facts": ["place", "counterpart", "amount", "animal"],
 }
-ANIMAL = {"kind": "text", "label": "是什么动物", "why": "知道是什么动物，才好找懂行的人。", "pattern": "(金毛|布偶猫|泰迪|英短|鹦鹉|柯基)"}
+ANIMAL = {
+    "kind": "text",
+    "label": "是什么动物",
+    "why": "知道是什么动物，才好找懂行的人。",
+    "pattern": "(金毛|布偶猫|泰迪|英短|鹦鹉|柯基)",
+}
 PETS = ("金毛", "布偶猫", "泰迪", "英短", "鹦鹉")
 TROUBLES = (
     "我在宠物店买的{}，抱回家三天就得了犬瘟猫瘟",
@@ -254,7 +271,10 @@ def with_pets(copied: Path) -> Path:
     rules = copied / "bot" / "dialogue" / "rules.yml"
     text = rules.read_text(encoding="utf-8")
     rules.write_text(
-        text.replace("          - intent: dispute_other\n", "          - intent: dispute_other\n          - intent: dispute_pet\n"),
+        text.replace(
+            "          - intent: dispute_other\n",
+            "          - intent: dispute_other\n          - intent: dispute_pet\n",
+        ),
         encoding="utf-8",
     )
     return copied

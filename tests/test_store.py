@@ -18,7 +18,8 @@ from sqlalchemy import create_engine, event, inspect, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.url import make_url
 
-from bot import knowledge, store as store_module
+from bot import knowledge
+from bot import store as store_module
 from bot.intake.document import document
 from bot.intake.risk import grade
 from bot.store import Message, Store, StoreError, Talk

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from actions.intake import ValidateIntakeForm
 from bot.agent import AgentError, Host
 from bot.desk import Desk
 from bot.settings import ROOT, Settings
@@ -79,7 +80,11 @@ def test_nothing_in_is_nothing_out(lines: str) -> None:
 
 
 def test_bytes_that_are_no_text_spoil_their_own_line_only() -> None:
-    lines = as_lines({"id": "a", "text": "三万"}).encode() + b'\xff\xfe{"id"\n' + as_lines({"id": "b", "text": "x"}).encode()
+    lines = (
+        as_lines({"id": "a", "text": "三万"}).encode()
+        + b'\xff\xfe{"id"\n'
+        + as_lines({"id": "b", "text": "x"}).encode()
+    )
     got = answers(run("read", lines=lines))
     assert [line["id"] for line in got] == ["a", None, "b"]
     assert "error" in got[1]
@@ -206,7 +211,9 @@ def test_a_missing_model_is_told_clearly(tmp_path: Path) -> None:
     assert "make train" in told and "Traceback" not in told
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8b" + b"\x00" * 100], ids=["empty", "text", "gzip"])
+@pytest.mark.parametrize(
+    "content", [b"", b"no archive at all", b"\x1f\x8b" + b"\x00" * 100], ids=["empty", "text", "gzip"]
+)
 def test_a_damaged_model_is_told_clearly(tmp_path: Path, content: bytes) -> None:
     model_file(tmp_path).write_bytes(content)
     done = run("classify", lines=as_lines({"id": "a", "text": "x"}), FENZHEN_MODELS=str(tmp_path))
@@ -214,23 +221,30 @@ def test_a_damaged_model_is_told_clearly(tmp_path: Path, content: bytes) -> None
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.fixture()
+def other_desk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk for hosts that fail to open: Host.open sets the actions' desk before it has loaded the model."""
+    monkeypatch.setattr(ValidateIntakeForm, "desk", ValidateIntakeForm.desk)
+    return desk
+
+
 def test_the_desk_does_not_open_without_a_model(tmp_path: Path, desk: Desk) -> None:
     with pytest.raises(AgentError, match="make train"):
         Host.open(tmp_path, desk)
 
 
-def test_the_desk_does_not_open_with_a_damaged_model(tmp_path: Path, desk: Desk) -> None:
+def test_the_desk_does_not_open_with_a_damaged_model(tmp_path: Path, other_desk: Desk) -> None:
     (tmp_path / "fenzhen.tar.gz").write_bytes(b"no archive at all")
     with pytest.raises(AgentError, match="坏了"):
-        Host.open(tmp_path, desk)
+        Host.open(tmp_path, other_desk)
 
 
 @pytest.mark.running
-def test_the_desk_does_not_open_with_half_a_model(tmp_path: Path, desk: Desk) -> None:
+def test_the_desk_does_not_open_with_half_a_model(tmp_path: Path, other_desk: Desk) -> None:
     whole = model_file(Settings.from_environment({}).models).read_bytes()
     model_file(tmp_path).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(AgentError, match="坏了"):
-        Host.open(tmp_path, desk)
+        Host.open(tmp_path, other_desk)
 
 
 # —— the rest ——

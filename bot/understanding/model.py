@@ -1,6 +1,6 @@
 """The statistical model behind the understanding: type, sub-type, act of speech and danger, without Rasa.
 
-Linear models over character and word n-grams:
+Linear models over character and word n-grams, and for the topics the nearest examples by sentence vectors:
 `topics` (sub-types rolled up to types), `acts` (what the words do: answer, ask, greet, tell) and `dangers` (the second
 net beside the rules of `bot.intake.signs`). Kept free of Rasa so that the verbs start fast. Called by the Rasa
 component `bot.understanding.classifier` and by `python -m bot classify`. Figures: README, 量出来的数.
@@ -24,6 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.understanding.chinese import normalise, segment
+from bot.understanding.nearest import Nearest
 
 Matrix = NDArray[np.float64]
 #: Inverse regularisation: chosen on the project's own held-out fifth (README, 量出来的数).
@@ -33,6 +34,8 @@ SEED = 20261123
 FILE = "desk_model.joblib"
 #: The act of telling one's trouble: the dispute examples, as against answers, questions on mediation and small talk.
 TELL = "tell"
+#: Weight of the nearest examples beside the n-grams, and the shortest text that they are asked about.
+NEAREST_SHARE, SHORTEST_FOR_NEAREST = 0.4, 10
 #: A question on mediation is answered when it alone has this probability.
 ONE_QUESTION = 0.25
 #: A sub-type is named when it holds this share of its type's probability.
@@ -174,6 +177,7 @@ class DeskModel:
 
     topic_features: Features
     topics: Classes
+    nearest: Nearest
     act_features: Features
     acts: Classes
     danger_features: Features
@@ -190,6 +194,7 @@ class DeskModel:
         topic_labels = [labels[i].removeprefix("dispute_") for i in told]
         topics = _learn(topic_matrix, topic_labels)
         topics.temperature = _temperature(topic_matrix, topic_labels)
+        nearest = Nearest.train([texts[i] for i in told], topic_labels)
         acting = [i for i, label in enumerate(labels) if not label.startswith(("dispute_", "danger_"))]
         tellers = told[:: max(len(told) // 900, 1)]
         act_features, act_matrix = _fitted([texts[i] for i in (*acting, *tellers)])
@@ -205,7 +210,7 @@ class DeskModel:
             for sign in sorted(set(named) - {"none"})
         }
         version = f"{zlib.crc32(json.dumps(sorted(zip(texts, labels)), ensure_ascii=False).encode()):08x}"
-        return cls(topic_features, topics, act_features, acts, danger_features, dangers, version)
+        return cls(topic_features, topics, nearest, act_features, acts, danger_features, dangers, version)
 
     def save(self, path: Path) -> None:
         """Write to a file (joblib, compressed)."""
@@ -220,8 +225,13 @@ class DeskModel:
 
     def topics_of(self, texts: Sequence[str]) -> list[tuple[Topic, ...]]:
         """Candidates of each text, best first; sub-types rolled up to their type."""
-        matrix = self.topic_features.of([normalise(text) for text in texts])
-        return [_rolled_up(self.topics.labels, row) for row in self.topics.probabilities(matrix)]
+        plain = [normalise(text) for text in texts]
+        rows = self.topics.probabilities(self.topic_features.of(plain))
+        return [_rolled_up(self.topics.labels, row, self._near(text)) for text, row in zip(plain, rows)]
+
+    def _near(self, text: str) -> Mapping[str, float]:
+        """What the nearest examples say; nothing for an answer too short to mean a topic, which saves its 30 ms."""
+        return self.nearest.types_of(text) if len(text) >= SHORTEST_FOR_NEAREST else {}
 
     def signs_of(self, text: str) -> tuple[str, ...]:
         """Dangers that the second net sees: only where it is all but sure, the rules are the first net."""
@@ -262,7 +272,8 @@ def _descending(weights: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(weights.items(), key=lambda item: -item[1])
 
 
-def _rolled_up(labels: Sequence[str], row: NDArray[np.float64]) -> tuple[Topic, ...]:
+def _rolled_up(labels: Sequence[str], row: NDArray[np.float64], near: Mapping[str, float]) -> tuple[Topic, ...]:
+    """Candidates: sub-types rolled up to types, and the nearest examples' opinion mixed in."""
     total: defaultdict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, str | None]] = {}
     for label, probability in zip(labels, row):
@@ -270,7 +281,12 @@ def _rolled_up(labels: Sequence[str], row: NDArray[np.float64]) -> tuple[Topic, 
         total[type_] += float(probability)
         if probability > best.get(type_, (-1.0, None))[0]:
             best[type_] = (float(probability), subtype or None)
+    grams = dict(total)
+    if near:
+        total = defaultdict(
+            float, {t: (1 - NEAREST_SHARE) * p + NEAREST_SHARE * near.get(t, 0.0) for t, p in total.items()}
+        )
     return tuple(
-        Topic(type_, best[type_][1] if best[type_][0] >= SUBTYPE * probability else None, round(probability, 5))
+        Topic(type_, best[type_][1] if best[type_][0] >= SUBTYPE * grams[type_] else None, round(probability, 5))
         for type_, probability in _descending(total)
     )

@@ -214,7 +214,9 @@ def test_the_document_is_a_copy() -> None:
         ({"people": 10}, (), "joint_case"),
     ],
 )
-def test_the_mediator_is_flagged_what_to_look_at_first(facts: dict[str, Any], kinds: tuple[str, ...], flag: str) -> None:
+def test_the_mediator_is_flagged_what_to_look_at_first(
+    facts: dict[str, Any], kinds: tuple[str, ...], flag: str
+) -> None:
     record = a_record("family", "marriage", **facts)
     record.signs = [{"kind": kind, "words": "原话", "turn": 1, "when": "now"} for kind in kinds]
     assert flag in flags(record)

@@ -7,12 +7,12 @@ from copy import deepcopy
 import pytest
 from builders import NOW, WAGES, Interviewed, a_fact, a_record, a_reply, an_interview, said, tapped
 from hypothesis import given
+from strategies import records
 
 from bot import knowledge
 from bot.intake.interview import FIRST
 from bot.intake.record import Record
 from bot.intake.steps import HEALTH_FACTS, Guess, Steps
-from strategies import records
 
 STORY = "我在湖州市南浔区练市镇的工地干活，老板欠我三万二工资一直不给"
 ASKED = [key for key, matter in knowledge.taxonomy().matters.items() if not matter.another_door]

@@ -9,12 +9,12 @@ from typing import Any
 from builders import NOW, Interviewed, a_reply, tapped
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from strategies import MATTERS, understood, wild_taps
 
 from bot.intake.document import card, document
 from bot.intake.record import Record
 from bot.intake.risk import grade
 from bot.intake.steps import HEALTH_FACTS, Heard, Outcome
-from strategies import MATTERS, understood, wild_taps
 
 #: Shrinking forty moves takes minutes; the moves of a failing talk are printed as they were.
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]

@@ -41,10 +41,30 @@ CODE_OF = {
     "other": "99",
 }
 #: DOMAIN §3, first paragraph: what every record needs.
-EVERYBODY = (
-    "story place since counterpart counterpart_contact wanted amount people handled_before evidence applicant_name "
-    "phone on_behalf helper_name helper_relation helper_authority safe_time gender ethnicity age occupation address"
-).split()
+EVERYBODY = [
+    "story",
+    "place",
+    "since",
+    "counterpart",
+    "counterpart_contact",
+    "wanted",
+    "amount",
+    "people",
+    "handled_before",
+    "evidence",
+    "applicant_name",
+    "phone",
+    "on_behalf",
+    "helper_name",
+    "helper_relation",
+    "helper_authority",
+    "safe_time",
+    "gender",
+    "ethnicity",
+    "age",
+    "occupation",
+    "address",
+]
 NEEDED = {
     "wages/wage_arrears": "still_employed last_day months_owed amount trade site_name general_contractor subcontractor "
     "crew_boss written_contract last_claimed_on people migrant_worker",

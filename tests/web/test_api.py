@@ -302,7 +302,9 @@ def test_a_huge_body_is_refused_before_it_is_read_whole(page: Page) -> None:
     refused(page.client.post(MESSAGES, content=flood(), headers=page.headers), 413, "too_long")
 
 
-@pytest.mark.parametrize("step", ["privacy_consent", "place", "amount", "card", "handover_consent", "horoscope", "type"])
+@pytest.mark.parametrize(
+    "step", ["privacy_consent", "place", "amount", "card", "handover_consent", "horoscope", "type"]
+)
 @pytest.mark.parametrize("value", ["", "yes", "edit:horoscope", "999999", "body:nobody", "../../etc", "330503"])
 def test_a_forged_button_never_breaks_the_talk(page: Page, step: str, value: str) -> None:
     page.consented()
