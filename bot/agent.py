@@ -28,6 +28,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.intake import ValidateIntakeForm
 from bot.desk import Desk
+from bot.knowledge import responses
 
 #: Which variant was said last is kept for this many pairs of talk and response.
 REMEMBERED = 50_000
@@ -66,6 +67,8 @@ class InTurn(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
     def _random_response_for(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]
     ) -> dict[str, Any] | None:
+        if utter_action not in self.responses:
+            return None
         fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, filled_slots
         )
@@ -128,7 +131,7 @@ class Host:
             agent = Agent.load(str(newest), action_endpoint=OwnActions())
             agent.tracker_store = NoMemory(agent.domain)
             agent.processor.tracker_store = agent.tracker_store
-            agent.nlg = agent.processor.nlg = InTurn(agent.domain.responses)
+            agent.nlg = agent.processor.nlg = InTurn(agent.domain.responses | responses())
         except Exception as error:
             raise AgentError(f"模型文件 {newest.name} 坏了，请删掉它再运行 make train。") from error
         return cls(agent, desk)

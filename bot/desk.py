@@ -123,6 +123,7 @@ class Desk:
             filed = self._document(talk, record, said)
             record.status, record.receipt, record.filed_at = "filed", filed["receipt"], filed["filed_at"]
             record.asked = None
+            out.choices = self.steps.choices(record, None)
             matter = self._knowledge.taxonomy.matter(filed["matter"]["type"], filed["matter"]["subtype"])
             out.says.append(Say("utter_filed", {"receipt": filed["receipt"]}, {"result": result(filed, matter)}))
         self._show_cards(out)

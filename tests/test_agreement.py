@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -286,10 +287,12 @@ def test_a_new_type_agrees_once_its_data_are_written(with_pets: Path) -> None:
 
 
 def test_a_new_type_is_understood_and_walked_to_filing_without_any_python(with_pets: Path) -> None:
-    told = [
-        Example(text, f"{intent}/{subtype}" if subtype else intent) for _, intent, subtype, text in examples(with_pets)
-    ]
-    model = DeskModel.train(told)
+    told: defaultdict[str, list[Example]] = defaultdict(list)
+    for _, intent, subtype, text in examples(with_pets):
+        label = f"{intent}/{subtype}" if subtype else intent
+        told[label].append(Example(text, label))
+    # Fifty of each are enough to show it: learning all of them again takes minutes.
+    model = DeskModel.train([example for same in told.values() for example in same[:50]])
     story = "我家柯基寄养在宠物店跑丢了，店家说不关他的事，在湖州市南浔区"
     guesses = model.topics_of([story])[0]
     assert guesses[0].type == "pet"

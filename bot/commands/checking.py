@@ -41,7 +41,7 @@ def findings(root: Path = ROOT) -> list[str]:
     domain = read_yaml(root / "domain.yml")
     taxonomy = Taxonomy.from_mapping(read_yaml(root / "bot" / "knowledge" / "taxonomy.yml"))
     told = list(examples(root))
-    responses = _responses(root, domain)
+    responses = set(knowledge.responses(root))
     return [
         *_types(taxonomy, domain, told),
         *_facts(taxonomy, domain, responses),
@@ -49,16 +49,9 @@ def findings(root: Path = ROOT) -> list[str]:
         *_named(root, responses),
         *_texts(told),
         *_rules(taxonomy),
-        *_hotlines(root, domain),
+        *_hotlines(root),
         *_directory(),
     ]
-
-
-def _responses(root: Path, domain: dict[str, Any]) -> set[str]:
-    named = set(domain["responses"])
-    for path in (root / "nlu_data").rglob("*.yml"):
-        named |= set(read_yaml(path).get("responses") or {})
-    return named
 
 
 def _types(taxonomy: Taxonomy, domain: dict[str, Any], told: list[tuple[Path, str, str | None, str]]) -> Iterator[str]:
@@ -147,13 +140,10 @@ def _rules(taxonomy: Taxonomy) -> Iterator[str]:
                 yield f"taxonomy.yml：{matter.key} 用了没有的规则卡 {rule}"
 
 
-def _hotlines(root: Path, domain: dict[str, Any]) -> Iterator[str]:
+def _hotlines(root: Path) -> Iterator[str]:
     """A number that is told to people in danger must be one that stands, with its source, in hotlines.yml."""
     known = {str(line["number"]) for line in read_yaml(knowledge.FOLDER / "hotlines.yml")["hotlines"]}
-    told: dict[str, Any] = dict(domain["responses"])
-    for path in (root / "nlu_data").rglob("*.yml"):
-        told |= read_yaml(path).get("responses") or {}
-    for name, variants in told.items():
+    for name, variants in knowledge.responses(root).items():
         for number in re.findall(r"(?<!\d)(?:12\d{3}|1[12]0)(?!\d)", " ".join(v.get("text", "") for v in variants)):
             if number not in known:
                 yield f"{name} 里的电话 {number} 不在 hotlines.yml 里"

@@ -184,8 +184,7 @@ class Steps:
         if step == "people":
             buttons = [Choice("就我一个", step, "1")]
         if not spec.need:
-            skip = ("跳过", "skipped") if spec.kind == "text" else ("不清楚", "unknown")
-            buttons.append(Choice(skip[0], step, skip[1]))
+            buttons.append(Choice("不清楚" if spec.kind != "text" else "跳过", step, "unknown"))
             if step in ("applicant_details", "safe_time", "violence_now", "phone"):
                 buttons[-1] = Choice("不想说", step, "declined")
         return buttons

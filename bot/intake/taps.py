@@ -112,7 +112,7 @@ def _handover(turn: Turn, value: str) -> None:
 def _fact(turn: Turn, key: str, value: str, title: str) -> None:
     spec = turn.spec(key)
     option = spec.option(value)
-    if value in ("unknown", "declined", "skipped") and option is None:
+    if value in ("unknown", "declined") and option is None:
         turn.blank(key, value)
     elif option is not None:
         turn.write(key, Value(value, option.label, title), "choice")

@@ -56,3 +56,11 @@ def record_schema() -> dict[str, Any]:
 def rules() -> dict[str, dict[str, Any]]:
     """Rule cards by id."""
     return {card["id"]: card for card in read_yaml(FOLDER / "rules.yml")["rules"]}
+
+
+def responses(root: Path = FOLDER.parents[1]) -> dict[str, Any]:
+    """All wording for citizens as it stands in the files: a clerk's change is heard without training anew."""
+    found: dict[str, Any] = dict(read_yaml(root / "domain.yml")["responses"])
+    for path in sorted((root / "nlu_data").glob("*.yml")):
+        found |= read_yaml(path).get("responses") or {}
+    return found

@@ -130,7 +130,8 @@ class Replay:
     def _button(self, tap: Mapping[str, Any]) -> dict[str, str]:
         step, value = tap["step"], tap["value"]
         value = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else str(value)
-        found = next((c for c in self.offered if c["step"] == step and c["value"] == value), None)
+        named = (value, "skipped") if value == "unknown" else (value,)  # 不清楚 and 跳过 stand in the same place
+        found = next((c for c in self.offered if c["step"] == step and c["value"] in named), None)
         on_the_card = step == "card" and value.startswith("edit:")
         assert found or on_the_card or tap.get("old"), f"no button {step}={value} among {self.offered}"
         return found or {"title": "修改", "step": step, "value": value}

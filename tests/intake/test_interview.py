@@ -171,8 +171,8 @@ def test_an_optional_fact_may_be_unknown_at_once() -> None:
 
 def test_skipping_leaves_an_honest_blank() -> None:
     talk = a_wages_talk().until("wanted")
-    talk.say("跳过")
-    assert talk.record.blanks["wanted"] in ("skipped", "declined")
+    talk.say("先空着")
+    assert talk.record.blanks["wanted"] == "skipped"
     assert talk.out.ask != "wanted"
 
 
@@ -572,7 +572,7 @@ def test_after_filing_words_change_nothing() -> None:
     talk = a_wages_talk().until(None)
     talk.record.status = "filed"
     facts = deepcopy(talk.record.facts)
-    for text in ("金额不对，是九万", "退出", "重新开始", "谢谢"):
+    for text in ("金额不对，是九万", "退出", "谢谢"):
         talk.say(text)
         assert talk.record.facts == facts
         assert talk.record.status == "filed"
@@ -628,3 +628,31 @@ def test_a_message_is_read_with_its_own_date() -> None:
     assert talk.out.ask == "last_day"
     talk.hear(said("上个月", at=NOW.replace(year=2025, month=3)))
     assert talk.record.value("last_day")["start"].startswith("2025-02")
+
+
+# —— what was once filed wrongly ——
+
+
+def test_thanks_at_a_free_question_is_not_filed_as_the_other_side() -> None:
+    talk = a_wages_talk()
+    assert talk.out.ask == "counterpart"
+    facts = deepcopy(talk.record.facts)
+    talk.say("谢谢你", act="thanks", act_confidence=0.95)
+    assert talk.responses == ["utter_thanks"]
+    assert talk.record.facts == facts
+
+
+def test_a_greeting_on_coming_back_is_not_filed_as_the_other_side() -> None:
+    talk = a_wages_talk()
+    talk.say("退出")
+    talk.tap("leave", "keep")
+    talk.say("你好", act="greet", act_confidence=0.9)
+    assert "counterpart" not in talk.record.facts
+
+
+def test_the_date_of_an_operation_is_heard_with_the_place_between() -> None:
+    talk = a_talk()
+    talk.say("我2026年3月5日在湖州市南浔区仁和医院做手术，病历复印了", types=(Guess("medical", None, 0.93),))
+    talk.until("health_consent", "medical")
+    talk.tap("health_consent", "yes")
+    assert talk.record.value("treated_on") is not None
