@@ -23,7 +23,7 @@ from bot.intake.words import answered, command
 #: Dangers that stop the questions until she says that she can go on (R24, R40).
 STOPPING = frozenset({"self_harm", "violence", "death", "threat"})
 #: Replies of a question that was not answered.
-UNHEARD = ("utter_not_read", "utter_noted", "utter_needed", "utter_place")
+UNHEARD = ("not_read", "noted", "needed", "place_")
 #: What is said first when several dangers are told at once.
 FIRST = ("self_harm", "violence", "threat", "death", "minor", "utility_cut", "group")
 
@@ -60,7 +60,7 @@ class Interview:
             answered(turn, step)
             if alarmed and out.record.safety_open:
                 # A cry that was no answer to the open question is not told so.
-                out.says = [say for say in out.says if not say.response.startswith(UNHEARD)]
+                out.says = [say for say in out.says if not say.response.removeprefix("utter_").startswith(UNHEARD)]
         return self._close(turn)
 
     def _typed_button(self, record: Record, step: str | None, text: str) -> Choice | None:

@@ -460,7 +460,7 @@ def _meant_elsewhere(turn: Turn, step: str, text: str) -> bool:
     together = turn.steps.taxonomy.asked_with(matter, step)
     others = [s for s in turn.listened(matter) if s.kind in STRICT and s.key != step and s.key not in together]
     found = turn.ear.story(
-        [s for s in others if not record.said(s.key)], text, turn.heard.at.date(), turn.heard.entities
+        [s for s in others if s.key not in record.facts], text, turn.heard.at.date(), turn.heard.entities
     )
     if sum(len(value.words) for value in found.values()) < 0.6 * len(re.sub(r"\W", "", text)):
         return False
