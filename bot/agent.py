@@ -124,13 +124,15 @@ class Host:
         newest = max(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
         if newest is None:
             raise AgentError(f"{models} 里没有训练好的模型，请先运行 make train。")
-        ValidateIntakeForm.desk = desk
         # The answers come from our own executor: Rasa's check of them re-checks the schema itself, 50–100 ms a turn.
         RemoteAction._validate_action_result = lambda *_: True
         try:
             agent = Agent.load(str(newest), action_endpoint=OwnActions())
             agent.tracker_store = NoMemory(agent.domain)
             agent.processor.tracker_store = agent.tracker_store
+            ValidateIntakeForm.desk = (
+                desk  # only once the model stands: a failed opening leaves the other desk in place
+            )
             agent.nlg = agent.processor.nlg = InTurn(agent.domain.responses | responses())
         except Exception as error:
             raise AgentError(f"模型文件 {newest.name} 坏了，请删掉它再运行 make train。") from error

@@ -116,6 +116,9 @@ class Desk:
             return out
         consent = record.consent("privacy")
         if consent is None or not consent.given:
+            if self.consented(talk):
+                # Taken back (PIPL 15): what was kept of an unfiled talk goes, only the withdrawal stays.
+                self._store.forget_words(talk, Record(consents=record.consents).to_dict(), heard.at)
             return out
         said = Message(0, "citizen", heard.at, record.turn, heard.text, client_id=client_id)
         filed = None

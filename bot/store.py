@@ -166,6 +166,13 @@ class Store:
             rows = connection.execute(query).all()
         return [Message(r.seq, r.who, r.at, r.turn, r.text, r.show, r.client_id) for r in reversed(rows)]
 
+    def forget_words(self, talk: Talk, draft: Mapping[str, Any], at: datetime) -> None:
+        """Drop all bubbles of a conversation and put a draft in place that holds none of her words."""
+        with self._writing() as connection:
+            connection.execute(messages.delete().where(messages.c.conversation_id == talk.id))
+            values = {"draft": dict(draft), "last_at": at}
+            connection.execute(conversations.update().where(conversations.c.id == talk.id).values(**values))
+
     def knows_message(self, talk: Talk, client_id: str) -> bool:
         """Whether a bubble with the page's id is stored."""
         query = select(messages.c.id).where(messages.c.conversation_id == talk.id, messages.c.client_id == client_id)

@@ -102,3 +102,5 @@ def quiet() -> None:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     for name in ("rasa", "tensorflow", "matplotlib", "jieba", "apscheduler"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    # An action's exception is logged by Rasa with its message, which may hold her words; the host answers for it.
+    logging.getLogger("rasa.core.processor").setLevel(logging.CRITICAL)

@@ -291,8 +291,10 @@ def test_a_new_type_is_understood_and_walked_to_filing_without_any_python(with_p
     for _, intent, subtype, text in examples(with_pets):
         label = f"{intent}/{subtype}" if subtype else intent
         told[label].append(Example(text, label))
-    # Fifty of each are enough to show it: learning all of them again takes minutes.
-    model = DeskModel.train([example for same in told.values() for example in same[:50]])
+    # Twenty of each old label are enough to show it: learning all of them again takes minutes.
+    model = DeskModel.train(
+        [example for label, same in told.items() for example in same[: 50 if label == "dispute_pet" else 20]]
+    )
     story = "我家柯基寄养在宠物店跑丢了，店家说不关他的事，在湖州市南浔区"
     guesses = model.topics_of([story])[0]
     assert guesses[0].type == "pet"

@@ -348,3 +348,15 @@ def test_a_stored_draft_is_plain_json(desk: Desk) -> None:
     talking = Talking(desk).consented()
     talking.say(STORY, types=WAGES)
     assert json.loads(json.dumps(talk_of(talking).draft)) == talk_of(talking).draft
+
+
+def test_a_consent_taken_back_stays_taken_back(settings: Settings) -> None:
+    """Found by review: the withdrawal was not kept, so the next word was stored as if she still agreed (PIPL 15)."""
+    desk = open_desk(settings)
+    talking = Talking(desk).consented()
+    talking.say("我在湖州市南浔区干活，老板欠我三万二工资一直不给", types=WAGES)
+    talking.tap("privacy_consent", "no")
+    talk = desk.conversation(talking.token)
+    assert talk is not None and desk.history(talk) == [] and talk.draft["facts"] == {}
+    talking.say("宏达建材有限公司")
+    assert talking.out is not None and talking.out.ask == "privacy_consent"

@@ -207,6 +207,7 @@ def test_an_empty_message_is_refused_kindly(page: Page, text: str) -> None:
         "null",
         "🇨🇳" * 30,
     ],
+    ids=ascii,  # pytest writes the ids to a file, and half a character cannot be written
 )
 def test_odd_words_get_an_answer_and_stay_words(page: Page, text: str) -> None:
     page.consented()
