@@ -83,7 +83,7 @@ function receiptBlock(result) {
   return make(
     "div",
     "receipt",
-    make("span", "receipt-label", "受理编号（请记好）"),
+    make("span", "receipt-label", "回执号（请记好）"),
     make("strong", "receipt-number", result.receipt),
     make("span", "receipt-label", [result.type, dayAndHour(result.filed_at)].filter(Boolean).join(" · ")),
   );
@@ -149,7 +149,7 @@ function titled(title, lines) {
 /** A result as plain text, for the clipboard. */
 export function resultText(result) {
   return [
-    `受理编号：${result.receipt}`,
+    `回执号：${result.receipt}`,
     result.committee ? bodyText(result.committee) : NO_COMMITTEE,
     titled("要带的东西", result.bring),
     titled("也可以去", (result.alternatives ?? []).map((body) => [body.name, body.phone].filter(Boolean).join("，"))),
@@ -167,7 +167,7 @@ export function spokenMessage(message) {
   if (show.proposal) parts.push(...whereSpoken(show.proposal), ...(show.proposal.reasons ?? []));
   if (show.result) {
     const { result } = show;
-    parts.push(`受理编号，${[...String(result.receipt)].join(" ")}`, ...whereSpoken(result));
+    parts.push(`回执号，${[...String(result.receipt)].join(" ")}`, ...whereSpoken(result));
     if (result.bring?.length) parts.push(`要带：${result.bring.join("，")}`);
     parts.push(...(result.doors ?? []));
   }
