@@ -50,6 +50,8 @@ class ValidateIntakeForm(Action):  # type: ignore[misc]
         dispatcher.utter_message(json_message=_state(desk, out))
         events: list[EventType] = [SlotSet("turn", out.record.turn)]
         events += [SlotSet(fact, out.record.value(fact)) for fact in dict.fromkeys(out.changed)]
+        if "on_behalf" not in out.changed:  # wording depends on it in every later turn
+            events.append(SlotSet("on_behalf", out.record.value("on_behalf")))
         committee = out.record.committee
         events.append(SlotSet("committee", committee["name"] if committee else None))
         events.append(SlotSet("requested_slot", out.ask))

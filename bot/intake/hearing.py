@@ -86,33 +86,36 @@ class Ear:
             return Answer(blank=yes_no)
         if spec.kind == "place":
             return self._place_answer(words, now, so_far)
-        value = self._typed_answer(spec, words, now, yes_no, entities)
+        if spec.kind in ("text", "party"):  # her words as written, commas and all
+            value = self._open_answer(spec, text.strip(), entities)
+        else:
+            value = self._typed_answer(spec, words, now, yes_no)
         if value is None and yes_no == "no" and spec.kind in MEASURED:
             return Answer(blank="none")
         return Answer(value=value)
 
-    def _typed_answer(
-        self, spec: FactSpec, words: str, now: date, yes_no: str | None, entities: Sequence[Entity]
-    ) -> Value | None:
+    @staticmethod
+    def _open_answer(spec: FactSpec, words: str, entities: Sequence[Entity]) -> Value | None:
+        if spec.kind == "party":
+            return party_answer(words, entities)
+        return Value(words, words, words) if words else None
+
+    def _typed_answer(self, spec: FactSpec, words: str, now: date, yes_no: str | None) -> Value | None:
         reading, _ = self._read(words, now, spec.key)
         if spec.kind == "yes_no":
             return Value(yes_no, "是" if yes_no == "yes" else "否", words) if yes_no in ("yes", "no") else None
         if spec.kind == "choice":
             return choice(spec, words) or choice_by_yes_no(spec, words, yes_no)
-        if spec.kind == "text":
-            return Value(words, words, words) if words else None
         if spec.kind == "name":
             # Asked for a name, "周建业" is one, though bare words ending in 业 seldom are.
             bare = NUMBER.sub("", words).strip(" ，。,.；;：:")
             name = read_name(bare) or read_name(f"我叫{bare}")
             return Value(name, name, words) if name else None
-        if spec.kind == "party":
-            return party_answer(words, entities)
         if spec.kind == "people" and re.fullmatch(r"就?(?:是|只有)?(?:我们?|俺们?|咱们?)(?:自己)?一?(?:家|户)", words):
             return Value(1, "1人", words)
         values = self._values(spec, reading)
         if values:
-            return values[0][0]
+            return _meant(spec, words, values)
         if spec.kind == "count":
             return count(spec, words)
         return None
@@ -141,16 +144,25 @@ class Ear:
         return Value({"code": code, "names": list(names), "path": "/".join(names)}, "".join(names), words)
 
     def story(
-        self, specs: Iterable[FactSpec], text: str, now: date, entities: Sequence[Entity] = ()
+        self,
+        specs: Iterable[FactSpec],
+        text: str,
+        now: date,
+        entities: Sequence[Entity] = (),
+        cued: bool = False,
     ) -> dict[str, Value]:
-        """Every fact of `specs` that the text clearly contains. Keys are fact keys."""
+        """Every fact of `specs` that the text clearly contains. Keys are fact keys.
+
+        `cued`: a value counts only beside a cue. In the first telling a lone sum is the sum in dispute; in the answer
+        to another question it may be anything ("一楼补她两万").
+        """
         wanted, text = list(specs), plain(text)
         reading, places = self._read(text, now, None)
         found: dict[str, Value] = {}
         for kind in ("money", "period", "people", "area", "phone"):
             of_kind = [spec for spec in wanted if spec.kind == kind]
             if of_kind:
-                self._share(of_kind, reading, text, found)
+                self._share(of_kind, reading, text, found, cued)
         for spec in wanted:
             if spec.key in found:
                 continue
@@ -168,20 +180,21 @@ class Ear:
                 return value
         return self._one_from_story(spec, text, places, ())
 
-    def _share(self, specs: list[FactSpec], reading: Reading, text: str, found: dict[str, Value]) -> None:
+    def _share(self, specs: list[FactSpec], reading: Reading, text: str, found: dict[str, Value], cued: bool) -> None:
         """Give each value to the fact whose cue stands nearest; one without any cue to the kind's main fact."""
         taken: list[tuple[int, str, Value]] = []
         for spec in specs:
             for value, span in self._values(spec, reading):
-                beside = (text[max(0, span[0] - 8) : span[0]], text[span[1] : span[1] + 4])
-                if any(word in beside[0] or (word[0] in "一每" and word in beside[1]) for word in spec.unless):
+                if _ruled_out(spec, text, span):
                     continue
                 if spec.kind == "period" and AGE.match(text, span[1]):
                     continue
                 distance = _cue_distance(spec, text, span)
                 if distance is not None:
                     taken.append((distance, spec.key, value))
-                elif spec.key in MAIN and not follows(text, span[0], THEIRS if spec.key == "phone" else ()):
+                elif (
+                    not cued and spec.key in MAIN and not follows(text, span[0], THEIRS if spec.key == "phone" else ())
+                ):
                     taken.append((REACH * 4 + span[0] // 1000, spec.key, value))
         used: set[str] = set()
         for _, key, value in sorted(taken, key=lambda item: item[0]):
@@ -264,6 +277,23 @@ def _period(span: Any) -> str:
     first, last = (f"{d.year}年{d.month}月{d.day}日" for d in (start, end))
     shown = first if first == last else f"{first}到{last}"
     return f"大约{shown}" if span.precision == "approx" else shown
+
+
+def _ruled_out(spec: FactSpec, text: str, span: tuple[int, int]) -> bool:
+    """Whether words beside a value say that it is something else: 一天三百 is no sum in dispute."""
+    before, after = text[max(0, span[0] - 8) : span[0]], text[span[1] : span[1] + 4]
+    return any(word in before or (word[0] in "一每" and word in after) for word in spec.unless)
+
+
+def _meant(spec: FactSpec, text: str, values: list[tuple[Value, tuple[int, int]]]) -> Value:
+    """The value that answers the question, of several said: "一个月一千二，欠了二十个月，两万四" asks for the last."""
+    fitting = [pair for pair in values if not _ruled_out(spec, text, pair[1])] or values
+    near = [(d, pair) for pair in fitting if (d := _cue_distance(spec, text, pair[1])) is not None]
+    if near:
+        return min(near, key=lambda item: item[0])[1][0]
+    if spec.kind == "money":
+        return max(fitting, key=lambda pair: float(pair[0].value))[0]
+    return fitting[0][0]
 
 
 def _place_value(place: Place, words: str) -> Value:

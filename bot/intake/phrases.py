@@ -166,6 +166,8 @@ def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
     name = re.sub(
         r"^(?:就?是|对方是|对方叫|叫|[他她]叫|名字叫|(?:老板|工头|包工头|房东|店主)[叫是]|在)(?=.{2,})", "", name
     )
+    if re.fullmatch(r"[我你他她它]们?的?", name):
+        return None
     if name and len(name) <= 20 and not SENTENCE.search(name) and re.search(r"[\u4e00-\u9fffA-Za-z]", name):
         return _party(name, _named_kind(name, entities), words)
     organisations = read_organisation(name)

@@ -458,7 +458,9 @@ def _meant_elsewhere(turn: Turn, step: str, text: str) -> bool:
     if matter is None or len(text) > 60:
         return False
     together = turn.steps.taxonomy.asked_with(matter, step)
-    others = [s for s in turn.listened(matter) if s.kind in STRICT and s.key != step and s.key not in together]
+    # A number beside the other side's name is theirs: what is heard together keeps its kind for itself.
+    kinds = STRICT - {turn.spec(key).kind for key in together}
+    others = [s for s in turn.listened(matter) if s.kind in kinds and s.key != step and s.key not in together]
     found = turn.ear.story(
         [s for s in others if s.key not in record.facts], text, turn.heard.at.date(), turn.heard.entities
     )
@@ -497,13 +499,12 @@ def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None)
     open_ = [turn.spec(key) for key in heard if key not in record.facts and key not in done]
     if step == "place":  # a street's name is nobody's name
         open_ = [spec for spec in open_ if spec.kind != "party" or spec.key in together]
-    found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities)
+    found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities, cued=step is not None)
     used = {turn.record.facts[key].words for key in done if key in record.facts}
     for spec in (s for s in open_ if s.key in together and s.key not in found):
         value = turn.ear.first(spec, text, turn.heard.at.date(), frozenset(used))
-        if value is not None:
-            # What was asked for together belongs together: the number beside the other side's name is theirs.
-            found = {key: v for key, v in found.items() if v.words != value.words or key in together}
+        # What is asked for together is told together, unless a cue says otherwise ("我电话…").
+        if value is not None and all(value.words != v.words for v in found.values()):
             found[spec.key] = value
     main = turn.spec(step).kind if step else None
     for key, value in found.items():
