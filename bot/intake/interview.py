@@ -16,6 +16,7 @@ from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.signs import read_signs
 from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
+from bot.intake.sums import lift_heads
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
 from bot.intake.words import answered, command
@@ -80,6 +81,9 @@ class Interview:
             self.propose(record)
             doors = (record.routing or {}).get("doors", [])
             out.says.append(Say("utter_another_door", {"name": matter.short}, {"doors": doors}))
+        counted = any(key.startswith("households_") for key in out.changed)
+        if counted and record.subtype == "elevator" and (heads := lift_heads(record)) is not None:
+            out.says.append(Say("utter_lift_sum", heads))
         step = self.steps.next_step(record)
         if step in ("card", "handover_consent"):
             self.propose(record)
