@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.intake.corrections import STRICT, corrected
 from bot.intake.phrases import Value, party_as_said
 from bot.intake.reading.answers import read_name, read_yes_no
 from bot.intake.steps import Choice, Guess, Say
@@ -18,9 +19,6 @@ from bot.intake.turn import Turn
 
 #: Below this probability the desk asks back with the best three (README, 量出来的数).
 ASK_BACK = 0.45
-#: Kinds that are read strictly: their values cannot be mistaken for open words.
-STRICT = frozenset({"money", "period", "people", "area", "phone", "place", "name"})
-COUNTED = frozenset({"money", "people", "area", "phone"})
 #: An aside interrupts a question only above this probability of its intent.
 ASIDE = 0.60
 SMALL_TALK = frozenset(["greet", "thanks", "goodbye", "praise", "abuse", "chatter", "bot_challenge"])
@@ -38,8 +36,6 @@ COMMANDS: dict[str, re.Pattern[str]] = {
     ),
     "delete": re.compile(r"(?:请)?(?:删除|删掉|清除)(?:我的)?(?:资料|信息|记录|全部|数据)[。！!]?"),
 }
-CORRECTING = re.compile(r"不对|错了|说错|写错|记错|改一下|改成|改为|更正|纠正|我要改|应该是|不是.{1,12}[，, ]?是")
-CORRECTS_FIRST = re.compile(r"^(?:不对|错了|说错|刚才(?:说|写)?错|改一下|更正|纠正|我要改|记错)")
 SAFE = re.compile(r"(?<!不)安全|没事|好些|好多了|接着说|继续|缓过来|冷静")
 UNSAFE = re.compile(r"不安全|害怕|还在|门外|救|怕|别问|桥上|楼顶|天台|窗边|药|没人(?:能)?帮|想死|不想活|睡着|小声|别发")
 KINSHIP = re.compile(
@@ -60,7 +56,7 @@ def command(turn: Turn, step: str | None) -> bool:
         said = turn.heard.act if step != "story" else None
     if said is not None and _command(turn, said, step):
         return True
-    return _corrected(turn, text, step)
+    return corrected(turn, text, step)
 
 
 def _command(turn: Turn, said: str, step: str | None) -> bool:
@@ -87,76 +83,6 @@ def _command(turn: Turn, said: str, step: str | None) -> bool:
     else:
         return False
     return True
-
-
-def _corrected(turn: Turn, text: str, step: str | None) -> bool:
-    """ "金额不对，是三万五": one fact changes, the rest stays (PEERS 1)."""
-    record = turn.record
-    if step in ("privacy_consent", "safe_now", "story", "dispute_type", "purpose", "elsewhere", "leave", None):
-        return False
-    facts = turn.steps.taxonomy.facts
-    at_card = step in ("card", "handover_consent")
-    named = [k for k in record.facts if k != "story" and any(n in text for n in (facts[k].label, *facts[k].names))]
-    target = max(
-        named, key=lambda key: max(len(n) for n in (facts[key].label, *facts[key].names) if n in text), default=None
-    )
-    if not CORRECTING.search(text) and not (at_card and (target is not None or _by_kind(turn, text, COUNTED))):
-        return False
-    denied = re.search(r"不是([^，,。；;]{1,12})[，, ]*(?:而?是)", text)
-    if denied and target is None:
-        said = denied.group(1).strip()
-        told = (k for k, f in record.facts.items() if k != "story" and (said in f.shown or said in f.words))
-        target = next(told, None)
-    if re.search(r"类型|这一?类|这不是.{1,8}(?:事|纠纷|类)|不是.{1,8}(?:的事|纠纷|这类)", text):
-        return _type_corrected(turn, text)
-    if target is None and not at_card and not CORRECTS_FIRST.search(text):
-        return False
-    value = re.split(r"(?:是|改成|改为|应为|更正为|叫)(?=[^，,。]*$)", text, maxsplit=1)[-1].strip(" ，,。：:")
-    if target is not None:
-        value = re.sub(
-            rf"^(?:{'|'.join(map(re.escape, (facts[target].label, *facts[target].names)))})(?:错了|不对)?[，,:： ]*",
-            "",
-            value,
-        )
-    else:
-        target = _by_kind(turn, value)
-    if target is None or (target == step and not record.said(step)):
-        if at_card:
-            turn.say("utter_which_to_change")
-        return at_card
-    answer = turn.ear.answer(facts[target], value, turn.heard.at.date(), entities=turn.heard.entities)
-    strict = facts[target].kind not in ("text", "party", "name")
-    if answer.value is not None and value and (strict or value != text):
-        turn.write(target, Value(answer.value.value, answer.value.shown, text, answer.value.approx), "correction")
-    else:
-        turn.unconfirm()
-        record.editing = target
-    return True
-
-
-def _type_corrected(turn: Turn, text: str) -> bool:
-    """ "类型错了，应该是房产物业": the named type, or the types to choose from."""
-    wanted = re.split(r"是|，|,", text)[-1]
-    matters = turn.steps.taxonomy.matters
-    named = [k for k, m in matters.items() if m.short in wanted or m.name.removesuffix("纠纷") in wanted]
-    if named:
-        turn.settle(named[-1] if len(named) == 1 else named[0], "citizen")
-    else:
-        _tap(turn, "card", "edit:type")
-    return True
-
-
-def _by_kind(turn: Turn, value: str, kinds: frozenset[str] | None = None) -> str | None:
-    """The told fact that a bare new value replaces: of the value's kind, the latest first."""
-    record, facts = turn.record, turn.steps.taxonomy.facts
-    latest = sorted(record.facts, key=lambda key: record.facts[key].turn, reverse=True)
-    for key in [k for k in (record.last_written, *latest) if k in record.facts and k != "story"]:
-        if (
-            facts[key].kind in (kinds or STRICT)
-            and turn.ear.answer(facts[key], value, turn.heard.at.date()).value is not None
-        ):
-            return key
-    return None
 
 
 def answered(turn: Turn, step: str | None) -> None:
