@@ -90,6 +90,14 @@ class Store:
         except OperationalError as error:
             raise StoreError("数据库现在写不进去，您刚才说的话还没有存下来，请稍等再发一次。") from error
 
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise StoreError("资料库现在打不开，请过一会儿再试。您已经说过的都还在。") from error
+
     # —— conversations ——
 
     def open_talk(self, key: str, token: str | None, draft: Mapping[str, Any], at: datetime) -> None:
@@ -110,7 +118,7 @@ class Store:
     def talk(self, *, key: str | None = None, token: str | None = None) -> Talk | None:
         """The conversation of a key or of a token, or None."""
         by = conversations.c.token_hash == _hash(token) if token else conversations.c.key == key
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(select(conversations).where(by)).one_or_none()
         if row is None:
             return None
@@ -162,7 +170,7 @@ class Store:
             .order_by(messages.c.seq.desc())
             .limit(limit)
         )
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query).all()
         return [Message(r.seq, r.who, r.at, r.turn, r.text, r.show, r.client_id) for r in reversed(rows)]
 
@@ -176,7 +184,7 @@ class Store:
     def knows_message(self, talk: Talk, client_id: str) -> bool:
         """Whether a bubble with the page's id is stored."""
         query = select(messages.c.id).where(messages.c.conversation_id == talk.id, messages.c.client_id == client_id)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(query).first() is not None
 
     def forget(self, key: str) -> None:
@@ -190,7 +198,7 @@ class Store:
     def forget_idle(self, before: datetime) -> int:
         """Delete talks that filed nothing and were idle since `before`. Returns how many."""
         query = select(conversations.c.key).where(conversations.c.matters == 0, conversations.c.last_at < before)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             keys = [row.key for row in connection.execute(query)]
         for key in keys:
             self.forget(key)
@@ -200,19 +208,19 @@ class Store:
 
     def record(self, receipt: str) -> dict[str, Any] | None:
         """The document of a filed record, or None."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(select(records.c.document).where(records.c.receipt == receipt)).one_or_none()
         return dict(row.document) if row else None
 
     def records_of(self, talk: Talk) -> list[dict[str, Any]]:
         """Documents filed from a conversation, oldest first."""
         query = select(records.c.document).where(records.c.conversation_id == talk.id).order_by(records.c.id)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return [dict(row.document) for row in connection.execute(query)]
 
     def all_records(self) -> Iterator[dict[str, Any]]:
         """Every filed document, oldest first, streamed."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             query = select(records.c.document).order_by(records.c.id)
             for row in connection.execution_options(stream_results=True).execute(query):
                 yield dict(row.document)
@@ -221,7 +229,7 @@ class Store:
 
     def bodies(self) -> list[dict[str, str]]:
         """Rows of the directory in file order, as column → text."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(select(bodies).order_by(bodies.c.position)).all()
         return [{k: v for k, v in row._mapping.items() if k != "position"} for row in rows]
 

@@ -319,3 +319,12 @@ def test_a_time_comes_back_as_it_was(store: Store) -> None:
     later = datetime(2026, 12, 31, 23, 59, 59)
     store.keep_turn(talk, {}, later, None, Message(0, "citizen", later, 1, "晚了"))
     assert store.messages(talk)[0].at == later
+
+
+def test_a_database_that_goes_away_while_reading_is_told_in_plain_words(tmp_path: Path) -> None:
+    """Found by review: only writing was told kindly; a reading that failed was a bare 500."""
+    store = Store.open(f"sqlite:///{tmp_path / 'desk.db'}")
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE conversations RENAME TO gone")
+    with pytest.raises(StoreError, match="打不开"):
+        store.talk(key="any")
