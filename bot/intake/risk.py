@@ -11,7 +11,6 @@ from bot.intake.record import Record
 
 #: From calm to most urgent.
 COLOURS = ("green", "blue", "yellow", "orange", "red")
-NAMES = {"green": "绿", "blue": "蓝", "yellow": "黄", "orange": "橙", "red": "红"}
 MANY = 10  # people: 劳动争议调解仲裁法 7 speaks of ten workers and more
 LARGE = 500_000  # yuan: the floor of CONTRACT's routing rule 3
 NOTABLE = 50_000

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from bot.intake.record import Record
 
-#: 民法典 278: share of all owners that must take part, share of these that must agree.
-TAKE_PART, AGREE = 2 / 3, 3 / 4
-
 
 def lift_heads(record: Record) -> dict[str, str] | None:
     """Counts and shares in percent (one decimal) for the response `utter_lift_sum`; None unless all three are known.

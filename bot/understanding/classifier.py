@@ -28,7 +28,6 @@ class DeskClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
     """Topics, acts and dangers by `bot.understanding.model`."""
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
         self._storage = model_storage
         self._resource = resource
         self._model: DeskModel | None = None

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.intake.reading.answers import read_name, read_organisation, read_yes_no
-from bot.intake.reading.counts import read_count, read_months
+from bot.intake.reading.counts import read_months
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,3 @@ def test_organisations_are_named_without_verbs_and_pronouns(text: str, names: li
 )  # fmt: skip
 def test_months_are_read_from_a_bare_answer(text: str, months: float | None) -> None:
     assert read_months(text) == months
-
-
-@pytest.mark.parametrize(
-    ("text", "count"), [("三个", 3), ("大概12户", 12), ("二十来个", 20), ("不知道", None), ("三个月", None)]
-)
-def test_a_count_is_read_from_a_bare_answer(text: str, count: float | None) -> None:
-    assert read_count(text) == count

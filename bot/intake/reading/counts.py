@@ -1,6 +1,6 @@
-"""Hides how a bare count is given as an answer: 三个月, 两个半月, 一年半, 大概12户.
+"""Hides how a number of months is given as an answer: 三个月, 两个半月, 一年半.
 
-Called by the interview when it has asked for months (`months_owed`) or for a count.
+Called when the interview has asked for months (`months_owed`).
 """
 
 import re
@@ -12,19 +12,6 @@ _FILLER = re.compile(
     "大概|大约|差不多|约|可能|应该|也就|已经|一共|总共|拖欠|拖了|欠了?|有|是|我|他们?|老板|了|吧|呀|啊|的|左右|上下|钱|工资|没发|没给|"
     "[,。!！~ ]"
 )
-
-
-def read_count(text: str) -> float | None:
-    """Return the number that is the whole answer (三, 3个, 十来个), or None.
-
-    >>> read_count("大概三个")
-    3.0
-    """
-    rest = _FILLER.sub("", plain(text))
-    numbers = find_numbers(rest)
-    if len(numbers) != 1 or numbers[0].start or rest[numbers[0].end :] not in ("", "个", "户", "家", "人", "位", "名"):
-        return None
-    return None if numbers[0].digits_only else numbers[0].value
 
 
 def read_months(text: str) -> float | None:
