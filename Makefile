@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 
-.PHONY: serve test test-fast train check talk bench lint setup setup-test clean
+.PHONY: serve test test-fast fuzz train check talk bench lint setup setup-test clean
 
 serve: setup
 	@$(PYTHON) -m bot serve
@@ -23,6 +23,10 @@ test: setup-test lint
 
 test-fast: setup-test
 	@$(PYTHON) -m pytest -m "not running and not browser"
+
+# The laws of the reading, the interview and the routing on thousands of new random cases; takes a while.
+fuzz: setup-test
+	@$(PYTHON) -m pytest -q --hypothesis-profile=fuzz tests/intake
 
 lint: setup-test
 	@.venv/bin/ruff check .

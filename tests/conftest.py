@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # builders.py and strategies.py
@@ -23,6 +24,11 @@ from bot.settings import Settings
 from bot.training import model_file, quiet
 
 quiet()
+
+# `make test` tries the same cases each time, so that a push is judged by its change; `make fuzz` looks for new ones.
+hypothesis.settings.register_profile("steady", max_examples=200, derandomize=True, database=None, deadline=None)
+hypothesis.settings.register_profile("fuzz", max_examples=3000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("steady")
 
 
 def settings_on(folder: Path) -> Settings:

@@ -69,7 +69,9 @@ def one_turn(talk: Interviewed, move: Move) -> tuple[Record, Outcome]:
 def law(check: Callable[[list[tuple[Record, Outcome]]], None]) -> Callable[..., None]:
     """Run a check over the turns of random talks of forty moves."""
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+    @settings(
+        max_examples=settings().max_examples // 6, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
+    )
     @given(st.lists(moves(), min_size=5, max_size=40))
     def run(played: list[Move]) -> None:
         talk = Interviewed()

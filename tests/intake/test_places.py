@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.intake.divisions import Divisions
@@ -325,7 +325,6 @@ def test_every_division_is_read_under_its_full_name() -> None:
         max_size=60,
     )
 )
-@settings(max_examples=300, deadline=None)
 def test_reading_is_total_and_quotes_the_text(text: str) -> None:
     last = 0
     for place in places(text):
@@ -340,13 +339,11 @@ def test_reading_is_total_and_quotes_the_text(text: str) -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=100, deadline=None)
 def test_any_text_at_all_is_read(text: str) -> None:
     assert all(place.text in text for place in places(text))
 
 
 @given(st.sampled_from([c for c in DIVISIONS.codes() if DIVISIONS.level(c) == "county"]))
-@settings(max_examples=200, deadline=None)
 def test_a_path_names_the_area_it_came_from(code: str) -> None:
     area = DIVISIONS.area("/".join((*DIVISIONS.names(code), "样例镇", "样例村")))
     assert area is not None

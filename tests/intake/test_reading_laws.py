@@ -5,7 +5,7 @@ import time
 
 import cn2an
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.intake.reading import Reading, read
@@ -29,28 +29,24 @@ def spoken(amount: int) -> str:
     return formal
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=999_999_999))
 def test_a_sum_written_in_chinese_is_read_back(amount: int) -> None:
     (money,) = read(f"欠我{cn2an.an2cn(amount)}元", TODAY).money
     assert (money.value, money.approx) == (amount, False)
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=100, max_value=9_999_999))
 def test_a_sum_said_as_people_say_it_is_read_back(amount: int) -> None:
     (money,) = read(f"欠我{spoken(amount)}", TODAY, "amount").money
     assert money.value == amount
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=99_999_999))
 def test_a_sum_in_formal_characters_is_read_back(amount: int) -> None:
     (money,) = read(f"借款{cn2an.an2cn(amount, 'up')}元整", TODAY).money
     assert money.value == amount
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=99_999_999), st.integers(min_value=0, max_value=99))
 def test_a_sum_in_digits_with_commas_and_cents_is_read_back(yuan: int, cents: int) -> None:
     for written in (f"{yuan:,}.{cents:02d}元", f"{yuan}.{cents:02d}元", f"￥{yuan:,}.{cents:02d}"):
@@ -58,21 +54,18 @@ def test_a_sum_in_digits_with_commas_and_cents_is_read_back(yuan: int, cents: in
         assert money.value == pytest.approx(yuan + cents / 100)
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=2, max_value=9_999))
 def test_a_number_of_people_written_in_chinese_is_read_back(count: int) -> None:
     (people,) = read(f"一共{cn2an.an2cn(count)}个工人", TODAY).people
     assert people.value == count
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=999), st.integers(min_value=1, max_value=9))
 def test_land_written_in_mu_and_fen_is_read_back(mu: int, fen: int) -> None:
     (area,) = read(f"包了{cn2an.an2cn(mu)}亩{cn2an.an2cn(fen)}分地", TODAY).areas
     assert area.mu == pytest.approx(mu + fen / 10)
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=300_0000_0000, max_value=999_9999_9999).map(lambda rest: "1" + str(rest)[:10]))
 def test_a_mobile_number_is_read_however_it_is_grouped_or_read_out(digits: str) -> None:
     read_out = digits.translate(str.maketrans("0123456789", "零幺二三四五六七八九"))
@@ -81,12 +74,15 @@ def test_a_mobile_number_is_read_however_it_is_grouped_or_read_out(digits: str) 
         assert [phone.digits for phone in read(f"电话{written}", TODAY).phones] == [digits]
 
 
+def test_a_mobile_that_begins_like_a_dialling_prefix_keeps_all_its_digits() -> None:
+    assert [phone.digits for phone in read("电话17947001000", TODAY).phones] == ["17947001000"]
+
+
 def spans_of(reading: Reading) -> list[tuple[str, tuple[int, int]]]:
     kinds = (reading.money, reading.dates, reading.people, reading.areas, reading.phones)
     return [(item.text, item.span) for kind in kinds for item in kind]
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.text(alphabet=SPEECH, max_size=60) | st.text(max_size=60), st.sampled_from([None, "amount", "people", "since"])
 )
@@ -95,7 +91,6 @@ def test_any_text_gives_an_answer_in_the_words_of_the_citizen(text: str, asked: 
         assert words and text[start:end] == words
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.text(alphabet="没有不是签了的合同我知道叫姓张王李公司厂院在去，。！ " + SPEECH, max_size=70)
     | st.text(max_size=70)
@@ -108,7 +103,6 @@ def test_any_text_gives_an_answer_to_a_question(text: str) -> None:
     read_months(plain(text))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=SPEECH, max_size=80))
 def test_numbers_never_overlap_and_a_range_rises(text: str) -> None:
     end = 0

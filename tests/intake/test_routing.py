@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -266,7 +266,6 @@ def numbered(rows: list[tuple[str, str, str]]) -> Directory:
 
 
 @given(CASES, ROWS)
-@settings(max_examples=300, deadline=None)
 def test_every_case_gets_a_route_and_no_body_twice(fields: dict[str, Any], rows: list[tuple[str, str, str]]) -> None:
     directory = numbered(rows)
     result = route(Case.from_mapping(fields), directory, DIVISIONS, POLICY)
@@ -280,7 +279,6 @@ def test_every_case_gets_a_route_and_no_body_twice(fields: dict[str, Any], rows:
 
 
 @given(CASES, ROWS, AREAS)
-@settings(max_examples=200, deadline=None)
 def test_one_more_body_never_takes_the_primary_away(
     fields: dict[str, Any], rows: list[tuple[str, str, str]], area: str
 ) -> None:
@@ -292,7 +290,6 @@ def test_one_more_body_never_takes_the_primary_away(
 
 
 @given(ROWS, st.sampled_from(["family", "wages", "medical", "land"]))
-@settings(max_examples=200, deadline=None)
 def test_the_alternatives_hold_every_other_covering_body_once(rows: list[tuple[str, str, str]], kind: str) -> None:
     directory = numbered(rows)
     result = go(directory, type=kind)
