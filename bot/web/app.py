@@ -20,10 +20,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.agent import Host
+from bot.opening import open_staff
 from bot.settings import Settings
 from bot.store import StoreError
 from bot.web.chat import Chat, Refused
 from bot.web.openapi import OPENAPI
+from bot.web.review import Console
 
 HERE = Path(__file__).resolve().parent
 HEADERS = {
@@ -40,6 +42,7 @@ def make_app(host: Host, settings: Settings) -> Starlette:
     """The ASGI app over an opened host."""
     pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
     chat = Chat(host, settings)
+    console = Console(host.desk, open_staff(settings), host.say, settings.centre)
 
     async def page(_: Request) -> Response:
         return HTMLResponse(pages.get_template("chat.html").render(centre=settings.centre))
@@ -55,6 +58,7 @@ def make_app(host: Host, settings: Settings) -> Starlette:
         Route("/health", health),
         Route("/api/openapi.json", openapi),
         *chat.routes(),
+        *console.routes(),
         Mount("/static", StaticFiles(directory=HERE / "static", check_dir=False)),
     ]
     handlers = {Refused: _refused, StoreError: _store, HTTPException: _http, Exception: _broken}

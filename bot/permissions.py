@@ -1,0 +1,62 @@
+"""Who may do what in the console: role × page × act as data, and which cases are within somebody's scope.
+
+The one place for both. Every route of the console names its page and act (`bot/web/review.py`), the templates ask the
+same table which buttons to draw, and a test walks it cell by cell through HTTP. Pure: knows neither web nor database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: Roles as they are stored, and as people read them.
+ROLES: Mapping[str, str] = {
+    "clerk": "登记员",
+    "mediator": "调解员",
+    "head": "调委会负责人",
+    "supervisor": "指导员（县、市）",
+    "trainer": "训练员",
+    "admin": "管理员",
+}
+_ALL = frozenset(ROLES)
+_READERS = frozenset({"clerk", "mediator", "head", "supervisor"})
+_WORKERS = frozenset({"clerk", "mediator", "head"})
+_MEDIATORS = frozenset({"mediator", "head"})
+
+#: page → act → roles. A supervisor looks and does not act: committees have no chain of command (人民调解法 8, 34).
+#: An administrator keeps accounts and sees no case; a trainer works in the training console.
+PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "me": {"see": _ALL, "change_password": _ALL, "second_factor": _ALL, "sign_out": _ALL},
+    "staff": {"see": frozenset({"admin"})},
+}
+
+
+def may(role: str, page: str, act: str) -> bool:
+    """Whether a role may do an act on a page. Unknown pages and acts are nobody's."""
+    return role in PERMISSIONS.get(page, {}).get(act, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose cases somebody sees: those of one committee, and those of committees and places at or below an area.
+
+    `body` is an id of the directory, `area` a slash path ("浙江省/湖州市"); either may be empty. Both empty: nothing.
+    """
+
+    body: str | None = None
+    area: str | None = None
+
+    def covers(self, body: str | None, area: str | None) -> bool:
+        """Whether a case of committee `body`, whose ground (or, without a committee, place) is `area`, is within."""
+        if self.body and body == self.body:
+            return True
+        return bool(self.area) and below(area or "", self.area or "")
+
+
+def below(path: str, area: str) -> bool:
+    """Whether a slash path is `area` or lies under it, step by step: 湖州市 does not contain 湖州市区.
+
+    >>> below("浙江省/湖州市/南浔区", "浙江省/湖州市"), below("浙江省/湖州市区", "浙江省/湖州市")
+    (True, False)
+    """
+    return path == area or path.startswith(f"{area}/")

@@ -1,0 +1,109 @@
+"""The mediators' console: who is signed in, whether she may, and one page after the other.
+
+Hides the session check, the form key (CSRF), the permission check and error pages from the pages themselves. Pages are
+rows of a table (`review_visit.Page`), each with the page and act of `bot/permissions.py`; nothing is reached without
+passing that check here. Called by `app`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from bot.desk import Desk
+from bot.permissions import ROLES, may
+from bot.staff import Staff
+from bot.store import StoreError
+from bot.store_staff import Session
+from bot.web import review_account
+from bot.web.review_visit import COOKIE, PASSWORD, SIGN_IN, NotHere, Page, Refused, Visit, Voice, back, read_form, same
+
+log = logging.getLogger("fenzhen.review")
+
+
+class Console:
+    """All pages of the console over a desk and its staff."""
+
+    def __init__(self, desk: Desk, staff: Staff, voice: Voice, centre: str) -> None:
+        self.desk, self.staff, self.voice, self.centre = desk, staff, voice, centre
+        self._templates = Environment(
+            loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+            autoescape=select_autoescape(),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.pages: Sequence[Page] = review_account.PAGES
+        self._door = review_account.Door(staff, self.draw, self.failed)
+
+    def routes(self) -> list[Route]:
+        """Routes for Starlette: the sign-in, then the table of pages."""
+        pages = [Route(page.path, self._guarded(page), methods=[page.method]) for page in self.pages]
+        return [*self._door.routes(), *pages]
+
+    def draw(self, template: str, session: Session | None = None, **more: Any) -> str:
+        """A template with what every page shows: who is signed in, what she may, the key of the forms."""
+        account = session.account if session else None
+        role = account.role if account else ""
+        return self._templates.get_template(f"review/{template}").render(
+            centre=self.centre,
+            account=account,
+            role_name=ROLES.get(role, ""),
+            form_key=session.form_key if session else "",
+            may=lambda page, act: may(role, page, act),
+            **more,
+        )
+
+    def _guarded(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
+        async def serve(request: Request) -> Response:
+            session: Session | None = None
+            try:
+                token = request.cookies.get(COOKIE, "")
+                session = await run_in_threadpool(self.staff.session, token, page.by_hand)
+                if session is None:
+                    return self._to_sign_in(request, page)
+                if session.account.must_change and page.path != PASSWORD and page.act != "sign_out":
+                    return back(PASSWORD)
+                if not may(session.account.role, page.page, page.act):
+                    raise Refused("这一页不归您的角色用。要用的话，请找管理员。", 403)
+                form = await read_form(request) if page.method == "POST" else {}
+                if page.method == "POST" and not same(form.get("form_key", ""), session.form_key):
+                    raise Refused("这一页放得太久，或者不是从这里点开的。请回到上一页，刷新以后再试。", 403)
+                visit = Visit(request, session, self.desk, self.staff, self.voice, self.draw, form)
+                return await run_in_threadpool(page.show, visit)
+            except Exception as error:
+                return self.failed(request, error, session)
+
+        return serve
+
+    def _to_sign_in(self, request: Request, page: Page) -> Response:
+        if not page.by_hand:
+            return JSONResponse({"error": {"code": "signed_out", "message": "要重新登录。"}}, 401)
+        if page.method != "GET":
+            return back(SIGN_IN)
+        where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return back(f"{SIGN_IN}?next={quote(where, safe='')}")
+
+    def failed(self, request: Request, error: Exception, session: Session | None) -> Response:
+        """An error page that says what happened and what to do; the words of a case never reach the log."""
+        if isinstance(error, NotHere):
+            status, words = 404, "没有这一页。可能是编号抄错了，或者不归您这里管。"
+        elif isinstance(error, Refused):
+            status, words = error.status, error.message
+        elif isinstance(error, StoreError):
+            log.error("store: %s", type(error.__cause__).__name__)
+            status, words = 503, "资料库现在连不上。已经存下的都还在；刚才填的请先别关这一页，过一分钟再交一次。"
+        else:
+            log.error("broken: %s", type(error).__name__)
+            status, words = 500, "这里出了点问题。已经存下的都还在，请回到上一页再试一次；还不行就告诉管理员。"
+        if "json" in request.headers.get("accept", ""):
+            return JSONResponse({"error": {"code": str(status), "message": words}}, status)
+        return HTMLResponse(self.draw("failed.html", session, status=status, words=words), status)

@@ -1,0 +1,117 @@
+"""What a page of the console is made of: the visit, the row of the table, forms and refusals.
+
+Hides how a form is read and a cookie set. Called by `review` and the modules with its pages.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.desk import Desk
+from bot.permissions import may
+from bot.staff import Admitted, Staff
+from bot.store_staff import Account, Session
+
+COOKIE = "fenzhen_staff"
+#: Bytes of a form: the longest note is far below.
+LARGEST = 400_000
+HOME, SIGN_IN, PASSWORD = "/review", "/review/sign-in", "/review/password"
+
+#: Says named responses in the wording for citizens: [(name, fill)] → texts.
+Voice = Callable[[list[tuple[str, dict[str, str]]]], Awaitable[list[str]]]
+
+
+class NotHere(Exception):
+    """There is no such page, case or talk, or it belongs to another body: both look the same."""
+
+
+class Refused(Exception):
+    """What was asked cannot be done; the message says why, `status` is HTTP's."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.message, self.status = message, status
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody signed in, with what the pages need."""
+
+    request: Request
+    session: Session
+    desk: Desk
+    staff: Staff
+    voice: Voice
+    draw: Callable[..., str]
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def account(self) -> Account:
+        return self.session.account
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return dict(self.request.query_params)
+
+    def path(self, name: str) -> str:
+        """A part of the path in braces."""
+        return str(self.request.path_params[name])
+
+    def may(self, page: str, act: str) -> bool:
+        """Whether she may, for the buttons of a page."""
+        return may(self.account.role, page, act)
+
+    def show(self, template: str, status: int = 200, **more: Any) -> Response:
+        """A page from its template."""
+        return HTMLResponse(self.draw(template, self.session, **more), status)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A row of the console's table of pages."""
+
+    path: str
+    method: str
+    page: str
+    act: str
+    show: Callable[[Visit], Response]
+    #: False for what a page asks by itself: that keeps nobody signed in.
+    by_hand: bool = True
+
+
+def back(to: str) -> Response:
+    """Go on to another page after a form (303), so that a reload repeats nothing."""
+    return RedirectResponse(to, 303)
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form, without what no database can hold. Raises Refused when it is too large or not a form."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > LARGEST:
+            raise Refused("写得太长了，请分成几次。原来的内容按浏览器的“后退”还能找回来。", 413)
+    try:
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=200)
+    except ValueError as error:
+        raise Refused("没看懂交上来的内容，请回到上一页再试一次。") from error
+    return {key: "".join(c for c in text if c in "\n\t" or ord(c) >= 32 and ord(c) != 127) for key, text in pairs}
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two keys are the same, in constant time; an empty one never is."""
+    return bool(one and other) and hmac.compare_digest(one.encode(), other.encode())
+
+
+def let_in(response: Response, request: Request, admitted: Admitted) -> Response:
+    """Put the cookie of a fresh session on a response."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, admitted.token, path="/", httponly=True, samesite="lax", secure=secure)
+    return response
