@@ -57,7 +57,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
+    yield from a_database(request, request.param, tmp_path)
+
+
+def a_database(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of its own, on `sqlite` or `postgresql`."""
+    if kind == "sqlite":
         yield f"sqlite:///{tmp_path / 'desk.db'}"
         return
     server = make_url(request.getfixturevalue("postgres"))

@@ -1,13 +1,16 @@
-"""Claims about accounts, sign-in and sessions, on SQLite and on PostgreSQL."""
+"""Claims about accounts, sign-in and sessions: what the database keeps also on PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from builders import NOW
+from conftest import a_database
 from sqlalchemy import select
 
 from bot import knowledge
@@ -44,9 +47,20 @@ def clock() -> Clock:
     return Clock()
 
 
+#: A quick argon2id: how strong it is in use is the library's care.
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+#: These claims are about what the database does, so they are tried on both.
+BOTH = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture()
-def staff(store: Store, clock: Clock) -> Iterator[Staff]:
-    yield Staff(store, clock)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    yield from a_database(request, getattr(request, "param", "sqlite"), tmp_path)
+
+
+@pytest.fixture()
+def staff(store: Store, clock: Clock) -> Staff:
+    return Staff(store, clock, QUICK)
 
 
 @pytest.fixture()
@@ -62,6 +76,7 @@ def settled(staff: Staff, first: str) -> str:
     return OWN
 
 
+@BOTH
 def test_the_first_password_must_be_changed_and_the_own_one_opens(staff: Staff, fang: str) -> None:
     admitted = staff.sign_in("Wang.Fang ", fang)
     assert admitted.account.must_change
@@ -86,6 +101,7 @@ def test_no_password_and_no_token_is_stored(staff: Staff, store: Store, fang: st
     assert any("$argon2id$" in row for row in rows)
 
 
+@BOTH
 def test_after_five_failures_even_the_right_password_waits(staff: Staff, clock: Clock, fang: str) -> None:
     own = settled(staff, fang)
     for _ in range(MISSES):
@@ -118,6 +134,7 @@ def test_a_name_that_does_not_exist_answers_and_locks_like_one_that_does(staff: 
     assert words("nobody.here") == words("wang.fang")
 
 
+@BOTH
 def test_an_idle_session_ends_and_so_does_a_long_one(staff: Staff, clock: Clock, fang: str) -> None:
     token = staff.sign_in("wang.fang", fang).token
     clock.passes(IDLE - timedelta(minutes=1))
@@ -141,6 +158,7 @@ def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(staff: Staff, clock: 
     assert staff.session(token) is None
 
 
+@BOTH
 def test_a_closed_account_is_out_at_once(staff: Staff, fang: str) -> None:
     token = staff.sign_in("wang.fang", fang).token
     staff.close("wang.fang")
@@ -164,6 +182,7 @@ def test_a_renewed_password_ends_lock_out_second_factor_and_sessions(staff: Staf
     assert staff.sign_in("wang.fang", first).account.must_change
 
 
+@BOTH
 def test_the_second_factor_is_needed_once_it_is_on_and_a_code_opens_once(staff: Staff, clock: Clock, fang: str) -> None:
     own = settled(staff, fang)
     account = staff.sign_in("wang.fang", own).account
