@@ -47,7 +47,10 @@ class Console:
     def routes(self) -> list[Route]:
         """Routes for Starlette: the sign-in, then the table of pages."""
         pages = [Route(page.path, self._guarded(page), methods=[page.method]) for page in self.pages]
-        return [*self._door.routes(), *pages]
+        return [*self._door.routes(), *pages, Route("/review/{rest:path}", self._nowhere, methods=["GET", "POST"])]
+
+    async def _nowhere(self, request: Request) -> Response:
+        return self.failed(request, NotHere(), None)
 
     def draw(self, template: str, session: Session | None = None, **more: Any) -> str:
         """A template with what every page shows: who is signed in, what she may, the key of the forms."""
