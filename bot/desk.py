@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.intake.clocks import Clocks
 from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
 from bot.intake.document import card, document, result
@@ -38,6 +39,7 @@ class Knowledge:
     taxonomy: Taxonomy
     divisions: Divisions
     policy: RoutingPolicy
+    clocks: Clocks
 
 
 class Desk:
@@ -51,7 +53,7 @@ class Desk:
         self._lock = threading.Lock()
         steps = Steps(knowledge.taxonomy, knowledge.divisions)
         self.steps = steps
-        self._interview = Interview(steps, Ear(knowledge.divisions), self._propose)
+        self._interview = Interview(steps, Ear(knowledge.divisions), self._propose, knowledge.clocks)
 
     # —— conversations ——
 
@@ -242,17 +244,19 @@ class Desk:
         now = self._clock()
         taxonomy = self._knowledge.taxonomy
         assert record.type is not None
+        matter = taxonomy.matter(record.type, record.subtype)
         transcript = [
             {"turn": m.turn, "who": m.who, "at": m.at.isoformat(timespec="seconds"), "text": m.text}
             for m in [*self._store.messages(talk, talk.matter_from), said]
         ]
         return document(
             record,
-            taxonomy.matter(record.type, record.subtype),
+            matter,
             receipt=_receipt(now),
             matter_no=talk.matters + 1,
             filed_at=now.isoformat(timespec="seconds"),
             colour=grade(record),
+            clocks=self._knowledge.clocks.of(record, matter, now.date()),
             transcript=transcript,
             taxonomy_version=taxonomy.version,
         )

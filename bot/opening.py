@@ -13,7 +13,8 @@ def open_desk(settings: Settings | None = None) -> Desk:
     """Open the desk; an empty directory is filled from the configured CSV. Raises StoreError, DirectoryError."""
     chosen = settings or Settings.from_environment()
     store = Store.open(chosen.database)
-    desk = Desk(store, Knowledge(knowledge.taxonomy(), knowledge.divisions(), knowledge.routing_policy()))
+    known = Knowledge(knowledge.taxonomy(), knowledge.divisions(), knowledge.routing_policy(), knowledge.clocks())
+    desk = Desk(store, known)
     if not len(desk.directory()):
         desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))
     return desk

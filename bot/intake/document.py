@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from bot.intake.clocks import Clock
 from bot.intake.record import BLANKS, Record
 from bot.intake.taxonomy import Matter, Taxonomy
 
@@ -97,6 +98,7 @@ def document(
     matter_no: int,
     filed_at: str,
     colour: tuple[str, Sequence[str]],
+    clocks: Sequence[Clock] = (),
     transcript: Sequence[Mapping[str, Any]],
     taxonomy_version: str,
 ) -> dict[str, Any]:
@@ -133,6 +135,7 @@ def document(
         "doors": routing.get("doors", []),
         "safety_first": bool(routing.get("safety_first", False)),
         "rules": list(matter.rules),
+        "clocks": [clock.to_dict() for clock in clocks],
         "flags": flags(record),
         "consents": [asdict(consent) for consent in record.consents],
         "health_facts_consented": health.given if health else None,
@@ -167,6 +170,11 @@ def result(filed: Mapping[str, Any], matter: Matter) -> dict[str, Any]:
         "alternatives": filed["alternatives"][:2],
         "bring": list(matter.bring),
         "doors": list(filed["doors"]),
+        "limits": [
+            {"said": clock["sentence"], "article": clock["article"], "caveat": clock["caveat"]}
+            for clock in filed.get("clocks", ())
+            if clock["sentence"]
+        ],
         "safety_first": filed["safety_first"],
         "flags": filed["flags"],
     }

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.intake.clocks import JOINT, Clocks
 from bot.intake.hearing import Ear
 from bot.intake.phrases import Value
 from bot.intake.record import Record
@@ -36,6 +37,7 @@ class Interview:
     steps: Steps
     ear: Ear
     propose: Callable[[Record], None]
+    clocks: Clocks = field(default_factory=Clocks)
 
     def open(self, record: Record) -> Outcome:
         """The first words of the desk, before the citizen has said anything."""
@@ -46,7 +48,7 @@ class Interview:
     def hear(self, before: Record, heard: Heard) -> Outcome:
         """Take one turn. Returns a new record in the outcome; `before` is left as it was."""
         out = Outcome(record=deepcopy(before))
-        turn = Turn(self.steps, self.ear, self.propose, heard, out)
+        turn = Turn(self.steps, self.ear, self.propose, heard, out, self.clocks)
         out.record.turn += 1
         out.record.model = heard.model or out.record.model
         if out.record.status == "left":
@@ -87,10 +89,22 @@ class Interview:
         step = self.steps.next_step(record)
         if step in ("card", "handover_consent"):
             self.propose(record)
+        self._remind(turn, step)
         if step is None and record.status == "open":
             out.act = "file"
             return out
         return self._ask(out)
+
+    @staticmethod
+    def _remind(turn: Turn, step: str | None) -> None:
+        """Tell what ends when: before the handover is asked, or at once when it cannot wait so long."""
+        record = turn.record
+        if record.status != "open" or record.safety_open or step in ("leave", "privacy_consent"):
+            return
+        sentence = turn.limits(urgent=step not in ("handover_consent", None))
+        if sentence and not set(sentence.split(JOINT)) <= set(record.reminded.split(JOINT)):
+            record.reminded = sentence
+            turn.say("utter_time_limits", limits=sentence)
 
     def _ask(self, out: Outcome) -> Outcome:
         out.ask = self.steps.next_step(out.record)

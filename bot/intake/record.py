@@ -65,6 +65,7 @@ class Record:
     editing: str | None = None  # a fact tapped on the card, open until answered
     leaving: bool = False
     last_written: str | None = None
+    reminded: str = ""  # the time limits as last told: said again only when they have changed
     confirmed_at: str | None = None
     safety_open: bool = False
     purpose_open: bool = False  # a bare question of law: does she want to register anything at all?

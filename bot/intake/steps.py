@@ -18,7 +18,7 @@ from bot.intake.record import Record
 from bot.intake.taxonomy import FactSpec, Matter, Taxonomy
 
 #: Facts about health, asked only with their own consent (PIPL 28–29).
-HEALTH_FACTS = ("patient", "treated_on", "records_copied", "appraisal")
+HEALTH_FACTS = ("patient", "treated_on", "died_on", "records_copied", "appraisal")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ that taps and words cannot forget it. Used by `taps`, `words` and `interview`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.intake.clocks import Clocks
 from bot.intake.hearing import Ear
 from bot.intake.phrases import Entity, Value
 from bot.intake.reading.plain import plain
@@ -42,6 +43,7 @@ class Turn:
     propose: Callable[[Record], None]
     heard: Heard
     out: Outcome
+    clocks: Clocks = field(default_factory=Clocks)
 
     @property
     def record(self) -> Record:
@@ -138,6 +140,14 @@ class Turn:
         health = self.record.consent("health")
         closed = HEALTH_FACTS if matter.type == "medical" and not (health and health.given) else ()
         return [self.spec(key) for key in keys if key not in ANSWER_ONLY and key not in closed]
+
+    def limits(self, urgent: bool = False) -> str:
+        """The time limits of her own matter in one sentence, by the facts told so far; empty when none is known."""
+        matter = self.steps.matter(self.record)
+        if matter is None:
+            return ""
+        today = self.heard.at.date()
+        return self.clocks.sentence(self.clocks.of(self.record, matter, today), today, urgent)
 
     def restart(self) -> None:
         """Begin again: the privacy consent stays, everything told is dropped from the draft."""

@@ -313,7 +313,11 @@ def _aside(turn: Turn, sure: float) -> bool:
     if not _is_aside(turn, sure):
         return False
     heard = turn.heard
-    if heard.faq is not None:
+    own = turn.limits() if heard.faq in turn.clocks.answers else ""
+    if own:
+        turn.record.reminded = own
+        turn.say("utter_your_limits", limits=own)
+    elif heard.faq is not None:
         turn.say(f"utter_faq/{heard.faq}")
     else:
         turn.say("utter_faq_unsure" if heard.act == "faq" else f"utter_{heard.act}")

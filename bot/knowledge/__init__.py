@@ -12,6 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.intake.clocks import Clocks
 from bot.intake.divisions import Divisions
 from bot.intake.routing import RoutingPolicy
 from bot.intake.taxonomy import Taxonomy
@@ -56,6 +57,12 @@ def record_schema() -> dict[str, Any]:
 def rules() -> dict[str, dict[str, Any]]:
     """Rule cards by id."""
     return {card["id"]: card for card in read_yaml(FOLDER / "rules.yml")["rules"]}
+
+
+@functools.cache
+def clocks() -> Clocks:
+    """Time limits: how they run, with periods and articles from the rule cards. Raises ClockError."""
+    return Clocks.from_mapping(read_yaml(FOLDER / "clocks.yml"), rules())
 
 
 def responses(root: Path = FOLDER.parents[1]) -> dict[str, Any]:

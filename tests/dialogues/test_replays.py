@@ -241,6 +241,7 @@ def record_differences(wanted: Mapping[str, Any], filed: Mapping[str, Any]) -> l
     committee = filed["committee"] or {}
     roles = {party["role"]: party for party in filed["parties"]}
     consents = {consent["kind"]: consent["given"] for consent in filed["consents"]}
+    clocks = {clock["id"]: clock for clock in filed["clocks"]}
     shades = ("green", "blue", "yellow", "orange", "red")
     checks: dict[str, Any] = {
         "type": lambda v: filed["matter"]["type"] == v,
@@ -260,13 +261,14 @@ def record_differences(wanted: Mapping[str, Any], filed: Mapping[str, Any]) -> l
         "rules": lambda v: set(v) <= set(filed["rules"]),
         "signs": lambda v: {sign["kind"] for sign in filed["signs"]} == set(v),
         "facts": lambda v: all(_within(w, filed["facts"].get(k, {}).get("value")) for k, w in v.items()),
+        "clocks": lambda v: _within(v, clocks),
         "parties": lambda v: all(r in roles and _within(w, roles[r]) for r, w in v.items()),
         "blanks": lambda v: set(v) <= set(filed["blanks"]),
         "not_facts": lambda v: not set(v) & set(filed["facts"]),
         "not_in_transcript": lambda v: not set(_list(v)) & {line["text"] for line in filed["transcript"]},
     }
     shown = {"facts": {k: f["value"] for k, f in filed["facts"].items()}, "committee": committee, "parties": roles,
-             "area": committee.get("area"), "consents": consents}  # fmt: skip
+             "clocks": clocks, "area": committee.get("area"), "consents": consents}  # fmt: skip
     for name, value in wanted.items():
         assert name in checks, f"unknown claim on a record: {name}"
         if not checks[name](value):

@@ -102,6 +102,16 @@ function safety(result) {
   return lines.map((line) => make("p", "card-safety", withPhones(line)));
 }
 
+/** Time limits, each with its article and what it does not promise. Receipts filed before there were any have none. */
+function limits(result) {
+  const lines = (result.limits ?? []).map((limit) => {
+    const line = make("span", "", limit.said);
+    line.append(make("span", "line-part", `${limit.caveat}（${limit.article}）`));
+    return line;
+  });
+  return list("时间上别错过", lines);
+}
+
 function resultParts(result) {
   const body = result.committee;
   return [
@@ -112,6 +122,7 @@ function resultParts(result) {
     list("要带的东西", result.bring, "ticks"),
     list("为什么分到这里", result.reasons),
     secondChoices(result.alternatives),
+    limits(result),
     list("不耽误您走别的路", result.doors),
   ].filter(Boolean);
 }
@@ -153,6 +164,7 @@ export function resultText(result) {
     result.committee ? bodyText(result.committee) : NO_COMMITTEE,
     titled("要带的东西", result.bring),
     titled("也可以去", (result.alternatives ?? []).map((body) => [body.name, body.phone].filter(Boolean).join("，"))),
+    titled("时间上别错过", (result.limits ?? []).map((limit) => limit.said)),
     titled("别的路", result.doors),
   ]
     .filter(Boolean)
@@ -169,7 +181,7 @@ export function spokenMessage(message) {
     const { result } = show;
     parts.push(`回执号，${[...String(result.receipt)].join(" ")}`, ...whereSpoken(result));
     if (result.bring?.length) parts.push(`要带：${result.bring.join("，")}`);
-    parts.push(...(result.doors ?? []));
+    parts.push(...(result.limits ?? []).map((limit) => limit.said), ...(result.doors ?? []));
   }
   if (Array.isArray(show.doors)) parts.push(...show.doors);
   return parts.filter(Boolean).map(spokenText).join("。\n");
