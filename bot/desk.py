@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.attachments import Attachment, Attachments, Kept
 from bot.intake.clocks import Clocks
 from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
@@ -45,8 +46,16 @@ class Knowledge:
 class Desk:
     """Open with a store and knowledge. Thread-safe; one turn of a conversation at a time is the host's care."""
 
-    def __init__(self, store: Store, knowledge: Knowledge, clock: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        clock: Callable[[], datetime] = datetime.now,
+        attachments: Attachments | None = None,
+    ) -> None:
         self._store = store
+        #: What citizens sent as evidence; None for a desk without a folder.
+        self.attachments = attachments
         self._knowledge = knowledge
         self._clock = clock
         self._directory: Directory | None = None
@@ -72,7 +81,9 @@ class Desk:
         return self._store.talk(key=key)
 
     def forget(self, key: str) -> None:
-        """Delete a conversation with its draft and bubbles; filed records stay with their committee."""
+        """Delete a conversation with its draft, bubbles and files; filed records stay with their committee."""
+        if self.attachments is not None:
+            self.attachments.forget(key)
         self._store.forget(key)
 
     def consented(self, talk: Talk) -> bool:
@@ -114,12 +125,14 @@ class Desk:
         out = self._interview.hear(Record.from_dict(talk.draft), heard)
         record = out.record
         if out.act == "delete":
-            self._store.forget(key)
+            self.forget(key)
             return out
         consent = record.consent("privacy")
         if consent is None or not consent.given:
             if self.consented(talk):
                 # Taken back (PIPL 15): what was kept of an unfiled talk goes, only the withdrawal stays.
+                if self.attachments is not None:
+                    self.attachments.forget(key)
                 self._store.forget_words(talk, Record(consents=record.consents).to_dict(), heard.at)
             return out
         said = Message(0, "citizen", heard.at, record.turn, heard.text, client_id=client_id)
@@ -131,16 +144,17 @@ class Desk:
             out.choices = self.steps.choices(record, None)
             matter = self._knowledge.taxonomy.matter(filed["matter"]["type"], filed["matter"]["subtype"])
             out.says.append(Say("utter_filed", {"receipt": filed["receipt"]}, {"result": result(filed, matter)}))
-        self._show_cards(out)
+        self._show_cards(talk, out)
         fresh = Record.from_dict(talk.draft).status == "filed" and record.status == "open"
         last = self._store.messages(talk, limit=1) if fresh else []
         matter_from = (last[-1].seq if last else 0) if fresh else None
         self._store.keep_turn(talk, record.to_dict(), heard.at, client_id, said, filed, matter_from)
         return out
 
-    def _show_cards(self, out: Outcome) -> None:
+    def _show_cards(self, talk: Talk, out: Outcome) -> None:
         """Put the read-back card beside the words that speak of it."""
-        rows = card(out.record, self._knowledge.taxonomy, self.steps.questions(out.record))
+        sent = [attachment.title for attachment in self._sent(talk)]
+        rows = card(out.record, self._knowledge.taxonomy, self.steps.questions(out.record), sent)
         for index, say in enumerate(out.says):
             if say.show.get("card"):
                 out.says[index] = Say(say.response, say.fill, {"card": rows})
@@ -173,14 +187,29 @@ class Desk:
         return [result(doc, taxonomy.matter(doc["matter"]["type"], doc["matter"]["subtype"])) for doc in filed]
 
     def forget_idle(self, days: int) -> int:
-        """Delete talks that filed nothing for `days` days."""
-        return self._store.forget_idle(self._clock() - timedelta(days=days))
+        """Delete talks that filed nothing for `days` days, and files that belong to nothing any more."""
+        idle = self._store.idle(self._clock() - timedelta(days=days))
+        for key in idle:
+            self.forget(key)
+        if self.attachments is not None:
+            self.attachments.sweep()
+        return len(idle)
 
     def warm(self, text: str) -> None:
         """Read a text as a story and forget it: loads what is loaded on first use."""
         specs = self._knowledge.taxonomy.facts.values()
         Ear(self._knowledge.divisions).story(specs, text, self._clock().date())
         self.directory()
+
+    # —— what she sends as evidence ——
+
+    def attach(self, talk: Talk, kept: Kept, title: str, client_id: str | None) -> Attachment:
+        """Enter a file that `Attachments.keep` has written."""
+        assert self.attachments is not None
+        return self.attachments.enter(talk, kept, title, self._clock(), client_id)
+
+    def _sent(self, talk: Talk) -> list[Attachment]:
+        return self.attachments.waiting(talk) if self.attachments is not None else []
 
     # —— committees ——
 
@@ -259,6 +288,7 @@ class Desk:
             clocks=self._knowledge.clocks.of(record, matter, now.date()),
             transcript=transcript,
             taxonomy_version=taxonomy.version,
+            attachments=[attachment.to_dict() for attachment in self._sent(talk)],
         )
 
     def records(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import knowledge
+from bot.attachments import Attachments
 from bot.desk import Desk, Knowledge
 from bot.settings import Settings
 from bot.staff import Staff
@@ -14,7 +15,7 @@ def open_desk(settings: Settings | None = None) -> Desk:
     chosen = settings or Settings.from_environment()
     store = Store.open(chosen.database)
     known = Knowledge(knowledge.taxonomy(), knowledge.divisions(), knowledge.routing_policy(), knowledge.clocks())
-    desk = Desk(store, known)
+    desk = Desk(store, known, attachments=Attachments(chosen.attachments, store))
     if not len(desk.directory()):
         desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))
     return desk

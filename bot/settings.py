@@ -30,6 +30,8 @@ class Settings:
     port: int
     #: FENZHEN_DIRECTORY — CSV of committees loaded when the table is empty; the demo directory by default.
     directory: Path
+    #: FENZHEN_ATTACHMENTS — folder of photos and papers that were sent; `var/attachments` by default.
+    attachments: Path
     #: FENZHEN_CENTRE — name of the centre in the privacy notice.
     centre: str
     #: FENZHEN_KEEP_DAYS — days for which an unfiled talk is kept after its last message.
@@ -45,6 +47,7 @@ class Settings:
             host=env.get("FENZHEN_HOST") or "127.0.0.1",
             port=_number(env, "FENZHEN_PORT", 8000),
             directory=Path(env.get("FENZHEN_DIRECTORY") or ROOT / "bot" / "knowledge" / "demo_directory.csv"),
+            attachments=Path(env.get("FENZHEN_ATTACHMENTS") or ROOT / "var" / "attachments"),
             centre=env.get("FENZHEN_CENTRE") or "本调解中心",
             keep_days=_number(env, "FENZHEN_KEEP_DAYS", 30),
         )

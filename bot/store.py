@@ -15,9 +15,10 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
+from bot.attachment_rows import AttachmentRows
 from bot.database import StoreError, hashed
 from bot.store_staff import StaffRows
-from bot.tables import acts, bodies, consents, conversations, facts, messages, parties, records
+from bot.tables import acts, attachments, bodies, consents, conversations, facts, messages, parties, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Message:
 
 class Store(StaffRows):
     """All reading and writing of the database. Open with `Store.open(url)`."""
+
+    @property
+    def attachments(self) -> AttachmentRows:
+        """Rows of photos and papers."""
+        return AttachmentRows(self._writing, self._reading)
 
     # —— conversations ——
 
@@ -146,14 +152,11 @@ class Store(StaffRows):
                 connection.execute(messages.delete().where(messages.c.conversation_id == row.id))
                 connection.execute(conversations.delete().where(conversations.c.id == row.id))
 
-    def forget_idle(self, before: datetime) -> int:
-        """Delete talks that filed nothing and were idle since `before`. Returns how many."""
+    def idle(self, before: datetime) -> list[str]:
+        """Keys of talks that filed nothing and were idle since `before`."""
         query = select(conversations.c.key).where(conversations.c.matters == 0, conversations.c.last_at < before)
         with self._reading() as connection:
-            keys = [row.key for row in connection.execute(query)]
-        for key in keys:
-            self.forget(key)
-        return len(keys)
+            return [row.key for row in connection.execute(query)]
 
     # —— records ——
 
@@ -236,6 +239,8 @@ def _file(connection: Connection, talk: Talk, document: Mapping[str, Any]) -> bo
         )
     )
     record_id = inserted.inserted_primary_key[0]
+    sent = (attachments.c.conversation_id == talk.id, attachments.c.record_id.is_(None))
+    connection.execute(attachments.update().where(*sent).values(record_id=record_id))
     for party in document["parties"]:
         columns = {k: party.get(k) for k in ("role", "kind", "name", "phone")}
         connection.execute(parties.insert().values(record_id=record_id, **columns))

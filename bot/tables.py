@@ -133,6 +133,24 @@ acts = Table(
     Column("why", Text),
 )
 
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),  # random; also the file's name in the folder
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="SET NULL"), index=True),
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), index=True),  # null: not filed yet
+    Column("seq", Integer, nullable=False),  # her bubble that shows it
+    Column("client_id", String(64)),
+    Column("title", Text, nullable=False),  # the name on her device
+    Column("kind", String(8), nullable=False),  # jpg | png | pdf
+    Column("size", Integer, nullable=False),
+    Column("pages", Integer),
+    Column("sha256", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    UniqueConstraint("conversation_id", "client_id"),
+)
+
 bodies = Table(
     "bodies",
     metadata,

@@ -37,7 +37,8 @@ hypothesis.settings.load_profile("steady")
 
 def settings_on(folder: Path) -> Settings:
     """Settings with a database of its own."""
-    return dataclasses.replace(Settings.from_environment({}), database=f"sqlite:///{folder / 'desk.db'}")
+    own = {"database": f"sqlite:///{folder / 'desk.db'}", "attachments": folder / "attachments"}
+    return dataclasses.replace(Settings.from_environment({}), **own)  # type: ignore[arg-type]
 
 
 @pytest.fixture()

@@ -185,14 +185,13 @@ def test_forgetting_one_talk_leaves_the_others_and_twice_is_harmless(store: Stor
     assert [m.text for m in store.messages(two)] == ["乙"]
 
 
-def test_only_idle_talks_that_filed_nothing_are_forgotten_by_age(store: Store) -> None:
+def test_only_idle_talks_that_filed_nothing_are_idle(store: Store) -> None:
     old, filed, fresh = (a_talk(store, key, key) for key in ("old", "filed", "fresh"))
     month_ago = NOW - timedelta(days=31)
     store.keep_turn(old, {}, month_ago, None, hers("旧"))
     store.keep_turn(filed, {}, month_ago, None, hers("旧"), a_document())
     store.keep_turn(fresh, {}, NOW, None, hers("新"))
-    assert store.forget_idle(NOW - timedelta(days=30)) == 1
-    assert [store.talk(key=key) is not None for key in ("old", "filed", "fresh")] == [False, True, True]
+    assert store.idle(NOW - timedelta(days=30)) == [old.key]
 
 
 def test_deleted_words_leave_no_bytes_in_the_sqlite_file(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from bot.intake.record import BLANKS, Record
 from bot.intake.taxonomy import Matter, Taxonomy
 
 SCHEMA_VERSION = "1.0"
+#: What the document says of a photo or paper; its bytes lie in the folder under `id`.
+SENT = ("id", "title", "kind", "size", "pages", "sha256", "at")
 #: Facts that name somebody on the other side, and that party's role.
 RESPONDENTS = {
     "counterpart": "respondent",
@@ -25,8 +27,13 @@ RESPONDENTS = {
 }
 
 
-def card(record: Record, taxonomy: Taxonomy, questions: Iterable[str]) -> list[dict[str, Any]]:
-    """Rows of the read-back card: fact, label, value as understood, exact words, whether blank. In asking order."""
+def card(
+    record: Record, taxonomy: Taxonomy, questions: Iterable[str], sent: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Rows of the read-back card: fact, label, value as understood, exact words, whether blank. In asking order.
+
+    `sent` are the titles of the photos and papers that go with the matter.
+    """
     matter = taxonomy.matter(record.type, record.subtype) if record.type else None
     rows: list[dict[str, Any]] = []
     if matter is not None:
@@ -57,6 +64,9 @@ def card(record: Record, taxonomy: Taxonomy, questions: Iterable[str]) -> list[d
             rows.append(
                 {"fact": key, "label": spec.label, "shown": BLANKS[record.blanks[key]], "words": words, "blank": True}
             )
+    if sent:
+        shown = f"{len(sent)} 个：{'、'.join(sent)}"
+        rows.append({"fact": "attachments", "label": "照片和文件", "shown": shown, "words": "", "blank": False})
     if matter is not None and "applicant_details" not in record.facts:
         # 申请书 has these columns: offered last and optional, without a question of its own (DOMAIN 3).
         label = taxonomy.facts["applicant_details"].label
@@ -101,8 +111,9 @@ def document(
     clocks: Sequence[Clock] = (),
     transcript: Sequence[Mapping[str, Any]],
     taxonomy_version: str,
+    attachments: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The filed record. `transcript` are bubbles as dicts with turn, who, at, text."""
+    """The filed record. `transcript` are bubbles as dicts with turn, who, at, text; `attachments` what she sent."""
     place = record.value("place")
     routing = record.routing or {}
     health = record.consent("health")
@@ -127,6 +138,7 @@ def document(
         "facts": {key: asdict(fact) for key, fact in record.facts.items()},
         "blanks": dict(record.blanks),
         "unread": dict(record.unread),
+        "attachments": [{key: sent[key] for key in SENT} for sent in attachments],
         "signs": list(record.signs),
         "colour": {"grade": colour[0], "reasons": list(colour[1])},
         "committee": record.committee,

@@ -23,13 +23,14 @@ from bot.agent import Host
 from bot.opening import open_staff
 from bot.settings import Settings
 from bot.store import StoreError
+from bot.web.attachments import Evidence
 from bot.web.chat import Chat, Refused
 from bot.web.openapi import OPENAPI
 from bot.web.review import Console
 
 HERE = Path(__file__).resolve().parent
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -59,6 +60,7 @@ def make_app(host: Host, settings: Settings) -> Starlette:
         Route("/api/openapi.json", openapi),
         *chat.routes(),
         *console.routes(),
+        *Evidence(host).routes(),
         Mount("/static", StaticFiles(directory=HERE / "static", check_dir=False)),
     ]
     handlers = {Refused: _refused, StoreError: _store, HTTPException: _http, Exception: _broken}
@@ -78,7 +80,7 @@ def _forget(host: Host, days: int) -> None:
 
 
 class Headed:
-    """Adds the security headers to every answer; static files may be cached for an hour."""
+    """Adds the security headers that an answer does not bring itself; static files may be cached for an hour."""
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self._app = app
@@ -89,7 +91,8 @@ class Headed:
                 headers = dict(HEADERS)
                 if str(scope.get("path", "")).startswith("/static/"):
                     headers["Cache-Control"] = "no-cache"
-                extra = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
+                own = {k.lower() for k, _ in message["headers"]}  # type: ignore[attr-defined]
+                extra = [(k.lower().encode(), v.encode()) for k, v in headers.items() if k.lower().encode() not in own]
                 message["headers"] = [*message["headers"], *extra]  # type: ignore[misc]
             await send(message)
 

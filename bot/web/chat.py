@@ -160,11 +160,7 @@ class Chat:
         }
 
     def _talk(self, request: Request) -> Talk:
-        token = _token(request)
-        talk = self._host.desk.conversation(token) if 20 <= len(token) <= 100 else None
-        if talk is None:
-            raise Refused(404, "unknown_token", "没有找到这次谈话，可能已经删除或过期了。可以重新开始说。")
-        return talk
+        return talk_of(self._host, request)
 
     def _hold(self, key: str, text: str, reply: Reply) -> None:
         """Keep words typed before consent in memory, and which dangers in them were answered already."""
@@ -179,6 +175,15 @@ class Chat:
     def _take(self, key: str) -> tuple[str, tuple[str, ...]] | None:
         at, text, told = self._held.pop(key, (0.0, "", ()))
         return (text, told) if text and time.monotonic() - at < HELD_SECONDS else None
+
+
+def talk_of(host: Host, request: Request) -> Talk:
+    """The conversation of the request's token. Raises Refused when it is unknown or deleted."""
+    token = _token(request)
+    talk = host.desk.conversation(token) if 20 <= len(token) <= 100 else None
+    if talk is None:
+        raise Refused(404, "unknown_token", "没有找到这次谈话，可能已经删除或过期了。可以重新开始说。")
+    return talk
 
 
 def _token(request: Request) -> str:

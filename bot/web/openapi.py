@@ -53,6 +53,8 @@ def _answer(schema: str, description: str) -> dict[str, Any]:
 _TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 _FAILURES = {str(status): _answer("Error", "Reason in plain Chinese") for status in (400, 404, 413, 422, 500, 503)}
 
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}
+
 OPENAPI: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "分诊台", "version": "1", "description": "The API behind the citizens' chat page."},
@@ -100,6 +102,52 @@ OPENAPI: dict[str, Any] = {
         },
         "/api/conversations/current/receipts": {
             "get": {"summary": "What was filed", "security": _TOKEN, "responses": {"200": {"description": "receipts"}}}
+        },
+        "/api/conversations/current/attachments": {
+            "get": {
+                "summary": "Photos and papers of this talk",
+                "security": _TOKEN,
+                "responses": {"200": {"description": "attachments, most, largest"}, "404": _FAILURES["404"]},
+            },
+            "post": {
+                "summary": "Send one jpg, png or pdf of at most 10 MB; the same id twice is one file",
+                "security": _TOKEN,
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "multipart/form-data": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["file"],
+                                "properties": {
+                                    "file": {"type": "string", "format": "binary"},
+                                    "id": {"type": "string", "maxLength": 64},
+                                },
+                            }
+                        }
+                    },
+                },
+                "responses": {
+                    "200": {"description": "sent before under this id"},
+                    "201": {"description": "attachment"},
+                    **_FAILURES,
+                    **{str(s): _answer("Error", "Reason in plain Chinese") for s in (409, 415, 507)},
+                },
+            },
+        },
+        "/api/conversations/current/attachments/{id}": {
+            "get": {
+                "summary": "The file, as it is kept",
+                "security": _TOKEN,
+                "parameters": [_ID, {"name": "size", "in": "query", "schema": {"enum": ["small"]}}],
+                "responses": {"200": {"description": "bytes"}, "404": _FAILURES["404"]},
+            },
+            "delete": {
+                "summary": "Delete the file",
+                "security": _TOKEN,
+                "parameters": [_ID],
+                "responses": {"204": {"description": "deleted"}, "404": _FAILURES["404"]},
+            },
         },
         "/health": {"get": {"summary": "Alive", "responses": {"200": {"description": "ok"}}}},
     },
