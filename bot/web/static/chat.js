@@ -2,12 +2,13 @@
 //
 // Hides which conversation is open and how several tabs show the same talk. The parts: chat_wire.js (device, server),
 // chat_screen.js with chat_bubbles.js and chat_cards.js (looks), chat_controls.js (box, menu), chat_comfort.js
-// (长辈版, reading aloud, leaving). Loaded by templates/chat.html.
+// (长辈版, reading aloud, leaving), chat_evidence.js (photos and papers). Loaded by templates/chat.html.
 
 import { button } from "./chat_bubbles.js";
 import { printReceipt, spokenMessage } from "./chat_cards.js";
 import { Aloud, Elder, leaveNow } from "./chat_comfort.js";
 import { Box, listenMenu, listenNotice } from "./chat_controls.js";
+import { Evidence } from "./chat_evidence.js";
 import { Screen } from "./chat_screen.js";
 import { Outbox, Refusal, isAbout, server, shelf } from "./chat_wire.js";
 
@@ -16,7 +17,8 @@ const POLL_WHEN_DOWN_MS = 15_000;
 
 const aloud = new Aloud();
 const outbox = new Outbox({ state: (...event) => screen.drawWaiting(...event), answered, refused });
-const screen = new Screen({ aloud, onChoice: sayChoice, onRetry: () => outbox.retry() });
+const screen = new Screen({ aloud, onChoice: sayChoice, onRetry: () => outbox.retry(), pictureOf: (attachment) => evidence.picture(attachment) });
+const evidence = new Evidence(screen, { token: () => now.token, refusal: noFiles, arrived: () => sync(true) });
 const box = new Box((text) => send({ text }));
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("fenzhen") : null;
 
@@ -25,6 +27,12 @@ const now = { token: null, ask: null, status: "open", round: 0 };
 let left = false;
 
 // —— sending ——
+
+/** Why no photo can be taken just now; empty when it can. Before the consent nothing of hers is kept. */
+function noFiles() {
+  if (!now.token) return "还没有连上，等一下再发照片。";
+  return now.ask === "privacy_consent" ? "您先点一下“同意，开始说”，再发照片。没同意以前，我们什么都不留。" : "";
+}
 
 function send(said) {
   if (!now.token) return false;
@@ -94,6 +102,7 @@ async function refused(item, refusal) {
 function reset(token) {
   Object.assign(now, { token, ask: null, status: "open", round: now.round + 1 });
   outbox.clear();
+  evidence.clear();
   screen.clear();
 }
 

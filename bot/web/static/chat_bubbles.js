@@ -149,13 +149,15 @@ function dangerBubble(text) {
 
 /**
  * One message as an element. `before` is the Date of the message above, or null; `extra` is the card below the
- * bubble; `onAloud(button)` makes a read-aloud button, null leaves it out.
+ * bubble; `body` an element in place of it; `onAloud(button)` makes a read-aloud button, null leaves it out.
  */
-export function bubble(message, { before = null, extra = null, onAloud = null } = {}) {
+export function bubble(message, { before = null, extra = null, body = null, onAloud = null } = {}) {
   const who = message.who in NAMES ? message.who : "desk";
   const at = new Date(message.at);
   const said = make("div", "said", make("span", who === "mediator" ? "name" : "unseen", `${NAMES[who]}：`));
-  if (message.text) {
+  if (body) {
+    said.append(body);
+  } else if (message.text) {
     if (message.show?.danger) said.append(dangerBubble(message.text));
     else said.append(make("div", "bubble", make("p", "words", who === "citizen" ? message.text : withPhones(message.text))));
   }

@@ -11,8 +11,8 @@ const part = (id) => document.getElementById(id);
 
 /** The log, the typing sign, the buttons under it, and the step in the header. */
 export class Screen {
-  constructor({ aloud, onChoice, onRetry }) {
-    Object.assign(this, { aloud, onChoice, onRetry });
+  constructor({ aloud, onChoice, onRetry, pictureOf }) {
+    Object.assign(this, { aloud, onChoice, onRetry, pictureOf });
     this.talk = part("talk");
     this.log = part("log");
     this.typing = part("typing");
@@ -55,11 +55,18 @@ export class Screen {
     const above = waiting ? waiting.previousElementSibling : this.log.lastElementChild;
     const extra = cardOf(message.show, (choice) => this.onChoice(choice));
     const onAloud = (mark) => this.aloud.read(spokenMessage(message), mark);
-    const element = bubble(message, { before: timeAbove(above), extra, onAloud });
+    const body = message.show?.attachment ? this.pictureOf(message.show.attachment) : null;
+    const element = bubble(message, { before: timeAbove(above), extra, body, onAloud });
     this.log.insertBefore(element, waiting);
     if (message.show?.editable && Array.isArray(message.show.card)) this.editable = extra;
     if (message.show?.result) this.result = message.show.result;
     return element;
+  }
+
+  /** A deleted picture leaves a word in its place. */
+  dropPicture(id) {
+    const tile = this.log.querySelector(`[data-attachment="${CSS.escape(id)}"]`);
+    tile?.replaceWith(make("div", "bubble", make("p", "words", "［已删除］")));
   }
 
   /** The buttons, the step and what may still be corrected, as the server's answer has it. */

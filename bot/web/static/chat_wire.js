@@ -6,6 +6,8 @@
 const PREFIX = "fenzhen.";
 const ANSWER_WITHIN_MS = 45_000;
 const RETRY_AFTER_MS = [1_500, 4_000];
+const UPLOAD_WITHIN_MS = 300_000;
+const FILES = "/api/conversations/current/attachments";
 const ADOPT_AFTER_MS = 60_000;
 const memory = new Map();
 
@@ -113,12 +115,57 @@ async function call(method, path, { token = null, body = null } = {}) {
   throw new Refusal(response.ok ? 500 : response.status, error.code || "broken", message);
 }
 
+/** The bytes of a sent file, as a Blob; `small` for its small picture. */
+async function file(token, id, small) {
+  let response;
+  try {
+    response = await fetch(`${FILES}/${id}${small ? "?size=small" : ""}`, { headers: { Authorization: `Bearer ${token}` }, cache: "no-store" });
+  } catch (cause) {
+    throw new Unreachable("no answer", { cause });
+  }
+  if (response.ok) return response.blob();
+  const answer = await response.json().catch(() => null);
+  throw new Refusal(response.status, answer?.error?.code ?? "broken", answer?.error?.message ?? "这会儿打不开，过一会儿再试。");
+}
+
+/** Send one file; `onShare(0…1)` as it goes. fetch cannot tell how far an upload is, so the older way is used. */
+function sendFile(item, onShare) {
+  return new Promise((resolve, reject) => {
+    const upload = new XMLHttpRequest();
+    item.upload = upload;
+    upload.open("POST", FILES);
+    upload.setRequestHeader("Authorization", `Bearer ${item.token}`);
+    upload.timeout = UPLOAD_WITHIN_MS;
+    upload.upload.addEventListener("progress", (event) => event.lengthComputable && onShare(event.loaded / event.total));
+    upload.addEventListener("load", () => {
+      let answer = null;
+      try {
+        answer = JSON.parse(upload.responseText);
+      } catch {
+        answer = null;
+      }
+      if (upload.status < 300 && answer) resolve(answer);
+      else reject(new Refusal(upload.status, answer?.error?.code ?? "broken", answer?.error?.message ?? "这边出了点小毛病，照片还在，请再传一次。"));
+    });
+    for (const way of ["error", "timeout", "abort"]) {
+      upload.addEventListener(way, () => reject(new Unreachable(way)));
+    }
+    const form = new FormData();
+    form.append("id", item.id);
+    form.append("file", item.file, item.file.name || "照片");
+    upload.send(form);
+  });
+}
+
 /** The chat API, one function per route (see the API's table in docs). */
 export const server = {
   open: () => call("POST", "/api/conversations", { body: {} }),
   current: (token, after) => call("GET", `/api/conversations/current?after=${after}`, { token }),
   say: (token, body) => call("POST", "/api/conversations/current/messages", { token, body }),
   receipts: (token) => call("GET", "/api/conversations/current/receipts", { token }),
+  file,
+  sendFile,
+  dropFile: (token, id) => call("DELETE", `${FILES}/${id}`, { token }),
   notice: () => call("GET", "/api/notice"),
 };
 
