@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.attachment_rows import AttachmentRows
 from bot.database import StoreError, hashed
+from bot.store_attachments import AttachmentRows
 from bot.store_staff import StaffRows
 from bot.tables import acts, attachments, bodies, consents, conversations, facts, messages, parties, records
 
