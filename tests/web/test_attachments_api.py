@@ -25,7 +25,7 @@ ROUTE = "/api/conversations/current/attachments"
 
 @pytest.fixture()
 def client(desk: Desk, settings: Settings) -> Iterator[TestClient]:
-    host: Any = SimpleNamespace(desk=desk)
+    host: Any = SimpleNamespace(desk=desk, say=None)
     with TestClient(make_app(host, settings), raise_server_exceptions=False) as opened:
         yield opened
 
