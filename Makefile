@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 
-.PHONY: serve test test-fast fuzz train check talk bench lint setup setup-test clean
+.PHONY: serve test test-fast fuzz quality train check talk bench lint setup setup-test clean
 
 serve: setup
 	@$(PYTHON) -m bot serve
@@ -27,6 +27,11 @@ test-fast: setup-test
 # The laws of the reading, the interview and the routing on thousands of new random cases; takes a while.
 fuzz: setup-test
 	@$(PYTHON) -m pytest -q --hypothesis-profile=fuzz tests/intake
+
+# The figures of CONTRACT on every set that is there, and the published quality card docs/quality.md from them.
+quality: setup
+	@$(PYTHON) -m bot train --if-stale
+	@$(PYTHON) -m bot evaluate --publish docs
 
 lint: setup-test
 	@.venv/bin/ruff check .

@@ -36,6 +36,13 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--if-stale", action="store_true", help="模型是新的就不训练")
     verbs.add_parser("check", help="检查类型、语料、说法、名录是否对得上")
     verbs.add_parser("bench", help="量一量速度和内存")
+    evaluate = verbs.add_parser("evaluate", help="量一量听懂了几成：开发集、自己的考题、交叉验证")
+    evaluate.add_argument("--dev", type=Path, help="开发集的文件夹（默认看 FENZHEN_EVALUATION）")
+    evaluate.add_argument("--out", type=Path, default=Path("results"), help="结果放哪个文件夹")
+    evaluate.add_argument("--quick", action="store_true", help="不做交叉验证")
+    evaluate.add_argument("--folds", type=int, default=5, help="交叉验证分几份")
+    evaluate.add_argument("--against", type=Path, metavar="FILE", help="和以前的一次比（它的 run.json）")
+    evaluate.add_argument("--publish", type=Path, metavar="FOLDER", help="把质量卡写进这个文件夹")
     verbs.add_parser("classify", help="JSON 行：判断纠纷类型和危险")
     verbs.add_parser("read", help="JSON 行：读出钱、日期、地点、电话、人数、亩数")
     route = verbs.add_parser("route", help="JSON 行：该去哪个调解委员会")
@@ -87,6 +94,13 @@ def _bench(settings: Settings, _: argparse.Namespace) -> None:
     from bot.commands.bench import bench
 
     bench(settings)
+
+
+def _evaluate(settings: Settings, chosen: argparse.Namespace) -> None:
+    from bot.commands.evaluating import evaluate
+
+    folds = 0 if chosen.quick else chosen.folds
+    evaluate(settings, chosen.dev or settings.evaluation, chosen.out, folds, chosen.against, chosen.publish)
 
 
 def _classify(settings: Settings, _: argparse.Namespace) -> None:

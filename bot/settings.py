@@ -36,6 +36,8 @@ class Settings:
     centre: str
     #: FENZHEN_KEEP_DAYS — days for which an unfiled talk is kept after its last message.
     keep_days: int
+    #: FENZHEN_EVALUATION — folder of CONTRACT's dev files, beside the project by default; it may be absent.
+    evaluation: Path = ROOT.parent / "shared" / "eval"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -50,6 +52,7 @@ class Settings:
             attachments=Path(env.get("FENZHEN_ATTACHMENTS") or ROOT / "var" / "attachments"),
             centre=env.get("FENZHEN_CENTRE") or "本调解中心",
             keep_days=_number(env, "FENZHEN_KEEP_DAYS", 30),
+            evaluation=Path(env.get("FENZHEN_EVALUATION") or ROOT.parent / "shared" / "eval"),
         )
 
 

@@ -211,6 +211,13 @@ def test_a_missing_model_is_told_clearly(tmp_path: Path) -> None:
     assert "make train" in told and "Traceback" not in told
 
 
+def test_nothing_can_be_evaluated_without_a_model(tmp_path: Path) -> None:
+    done = run("evaluate", "--quick", "--out", str(tmp_path / "out"), FENZHEN_MODELS=str(tmp_path))
+    assert done.returncode == 1
+    assert "make train" in done.stderr.decode() and "Traceback" not in done.stderr.decode()
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"no archive at all", b"\x1f\x8b" + b"\x00" * 100], ids=["empty", "text", "gzip"]
 )
@@ -258,7 +265,7 @@ def test_check_says_that_all_agrees() -> None:
 def test_help_lists_the_verbs_in_chinese() -> None:
     done = run("--help")
     assert done.returncode == 0
-    for verb in ("serve", "talk", "train", "check", "classify", "read", "route", "records", "directory"):
+    for verb in ("serve", "talk", "train", "check", "evaluate", "classify", "read", "route", "records", "directory"):
         assert verb in done.stdout.decode()
 
 
