@@ -288,7 +288,7 @@ def published() -> dict[str, Any]:
 
 def test_the_published_card_is_what_the_code_makes_of_the_published_figures() -> None:
     run = published()
-    assert (DOCS / "quality.md").read_text(encoding="utf-8") == card(run, names(), run["pictures"])
+    assert (DOCS / "quality.md").read_text(encoding="utf-8") == card(run, run["names"], run["pictures"])
     for picture in run["pictures"].values():
         assert (DOCS / picture).is_file()
 

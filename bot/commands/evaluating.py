@@ -197,9 +197,9 @@ def _publish(run: Mapping[str, Any], folder: Path) -> None:
     """The card, its pictures and the figures behind it; nothing of the dev files but numbers."""
     folder.mkdir(parents=True, exist_ok=True)
     public = {key: run[key] for key in ("made", "sets", "mistakes")}
-    public["pictures"] = _draw(run, folder, f"{PUBLISHED}-")
+    public |= {"names": names(), "pictures": _draw(run, folder, f"{PUBLISHED}-")}
     (folder / f"{PUBLISHED}.json").write_text(json.dumps(public, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (folder / f"{PUBLISHED}.md").write_text(card.card(public, names(), public["pictures"]), encoding="utf-8")
+    (folder / f"{PUBLISHED}.md").write_text(card.card(public, public["names"], public["pictures"]), encoding="utf-8")
     print(f"质量卡写好了：{folder / PUBLISHED}.md")
 
 
