@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.attachments import Attachment, Attachments, Kept
+from bot.intake.application import application
 from bot.intake.clocks import Clocks
 from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
@@ -210,6 +211,32 @@ class Desk:
 
     def _sent(self, talk: Talk) -> list[Attachment]:
         return self.attachments.waiting(talk) if self.attachments is not None else []
+
+    # —— the application on paper ——
+
+    def application(self, talk: Talk, receipt: str | None = None) -> dict[str, Any] | None:
+        """Fields of the 申请书: of a filed record, of the one filed last, or of the open talk. None: nothing to print."""
+        filed = self._store.records_of(talk)
+        if receipt is not None:
+            filed = [document for document in filed if document["receipt"] == receipt]
+        if receipt is not None or talk.draft.get("status") == "filed":
+            if not filed:
+                return None
+            matter = filed[-1]["matter"]
+            record = Record.from_dict(filed[-1])
+            record.type, record.subtype = matter["type"], matter["subtype"]
+            sent = [sent["title"] for sent in filed[-1].get("attachments", ())]
+        else:
+            record = Record.from_dict(talk.draft)
+            sent = [attachment.title for attachment in self._sent(talk)]
+        if "story" not in record.facts and record.type is None:
+            return None
+        fields = application(record, self._knowledge.taxonomy, self.steps.questions(record), sent)
+        body = record.committee if record.receipt else None
+        now = self._clock()
+        foot = f"本表按 {now.year}年{now.month}月{now.day}日 以前的谈话预填，空着的地方请用笔写；不收费。"
+        number = f"回执号：{record.receipt}　" if record.receipt else ""
+        return {**fields, "committee": body["name"] if body else "", "foot": number + foot}
 
     # —— committees ——
 

@@ -11,20 +11,13 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.intake.clocks import Clock
+from bot.intake.parties import first_call, parties
 from bot.intake.record import BLANKS, Record
 from bot.intake.taxonomy import Matter, Taxonomy
 
 SCHEMA_VERSION = "1.0"
 #: What the document says of a photo or paper; its bytes lie in the folder under `id`.
 SENT = ("id", "title", "kind", "size", "pages", "sha256", "at")
-#: Facts that name somebody on the other side, and that party's role.
-RESPONDENTS = {
-    "counterpart": "respondent",
-    "hospital": "respondent",
-    "general_contractor": "general_contractor",
-    "subcontractor": "subcontractor",
-    "crew_boss": "crew_boss",
-}
 
 
 def card(
@@ -45,7 +38,11 @@ def card(
         placed.append(key)
         if matter is not None:
             placed += [k for k in taxonomy.asked_with(matter, key) if k in record.facts]
-    for key in dict.fromkeys((*placed, *heard)):
+    calls = record.value("on_behalf") == "other" and matter is not None
+    for key in dict.fromkeys((*placed, *heard, *(("call_first",) if calls else ()))):
+        if key == "call_first":
+            rows.append(_call(record, taxonomy.facts[key].label))
+            continue
         spec = taxonomy.facts[key]
         fact = record.facts.get(key)
         if fact is not None:
@@ -64,6 +61,9 @@ def card(
             rows.append(
                 {"fact": key, "label": spec.label, "shown": BLANKS[record.blanks[key]], "words": words, "blank": True}
             )
+    if record.value("on_behalf") == "other":
+        for row in rows:  # the card is read by who helps
+            row["label"] = row["label"].replace("您的", "当事人的").replace("您想要", "当事人想要")
     if sent:
         shown = f"{len(sent)} 个：{'、'.join(sent)}"
         rows.append({"fact": "attachments", "label": "照片和文件", "shown": shown, "words": "", "blank": False})
@@ -76,28 +76,20 @@ def card(
     return rows
 
 
-def parties(record: Record) -> list[dict[str, Any]]:
-    """Everybody named: applicant, agent, respondent and others, each with kind, name, phone (None when not said)."""
-    facts = record.facts
-    shown = {key: fact.shown for key, fact in facts.items()}
-    named: list[dict[str, Any]] = [
-        {
-            "role": "applicant",
-            "kind": "person",
-            "name": shown.get("applicant_name"),
-            "phone": shown.get("phone"),
-            **{key: shown.get(key) for key in ("gender", "age", "ethnicity", "occupation", "address")},
-        }
-    ]
-    if record.value("on_behalf") == "other":
-        named.append({"role": "agent", "kind": "person", "name": shown.get("helper_name"), "phone": None,
-                      "relation": shown.get("helper_relation"), "authority": record.value("helper_authority")})  # fmt: skip
-    for key, role in RESPONDENTS.items():
-        value = record.value(key)
-        if isinstance(value, Mapping):
-            phone = shown.get("counterpart_contact") if key == "counterpart" else None
-            named.append({"role": role, "kind": value["kind"], "name": value["name"], "phone": phone})
-    return named
+def _call(record: Record, label: str) -> dict[str, Any]:
+    """Whose telephone rings first, for a talk told by somebody else."""
+    call, said = first_call(record), record.facts.get("call_first")
+    who = "代办人" if call["who"] == "helper" else "当事人"
+    shown = " ".join(part for part in (who, call["name"], call["phone"]) if part)
+    blank = call["phone"] is None
+    words = said.words if said is not None and said.words != said.shown else ""
+    return {
+        "fact": "call_first",
+        "label": label,
+        "shown": f"{shown}（没有号码）" if blank else shown,
+        "words": words,
+        "blank": blank,
+    }
 
 
 def document(
@@ -134,6 +126,7 @@ def document(
             "settled_by": record.type_by,
         },
         "parties": parties(record),
+        "first_call": first_call(record),
         "place": place if isinstance(place, Mapping) and place.get("path") else None,
         "facts": {key: asdict(fact) for key, fact in record.facts.items()},
         "blanks": dict(record.blanks),
@@ -166,6 +159,8 @@ def flags(record: Record) -> list[str]:
         found.append("no_face_to_face_first")
     if "minor" in kinds and "violence" in kinds:
         found.append("duty_to_report")
+    if record.value("helper_authority") == "unaware":
+        found.append("applicant_unaware")
     if isinstance(record.value("people"), int) and record.value("people") >= 10:
         found.append("joint_case")
     return found

@@ -34,7 +34,7 @@ from bot.intake.phrases import (
 )
 from bot.intake.places import Place, read_places
 from bot.intake.reading import Reading, read
-from bot.intake.reading.answers import read_name, read_yes_no
+from bot.intake.reading.answers import read_name, read_organisation, read_yes_no
 from bot.intake.reading.plain import plain
 from bot.intake.taxonomy import FactSpec
 
@@ -48,6 +48,10 @@ NUMBER = re.compile(
 THEIRS = ("对方", "老板", "他", "她", "工头", "公司", "房东", "经理")
 #: "今年52": an age, not the year.
 AGE = re.compile(r"\s*(?:已经|都|有)?\d{1,3}\s*(?:岁|了|周岁|$|[，。,])")
+#: "我妈叫张桂芳": the name of somebody for whom it is told.
+INTRODUCED = re.compile(
+    r"(?:当事人|本人|[我他她]?[\u4e00-\u9fff]{0,3}?)(?:名字)?(?:叫做?|是|名叫)([\u4e00-\u9fff·]{2,6})"
+)
 #: Kinds to which "没有" is an answer: there is no sum, no such day, nobody.
 MEASURED = frozenset({"money", "people", "period", "area", "phone", "count"})
 
@@ -110,6 +114,10 @@ class Ear:
             # Asked for a name, "周建业" is one, though bare words ending in 业 seldom are.
             bare = NUMBER.sub("", words).strip(" ，。,.；;：:")
             name = read_name(bare) or read_name(f"我叫{bare}")
+            if name is None and spec.key == "applicant_name":  # a firm or a village may apply, too
+                introduced = INTRODUCED.match(bare)
+                name = read_name(f"我叫{introduced.group(1)}") if introduced else None
+                name = name or next(iter(read_organisation(bare)), None)
             return Value(name, name, words) if name else None
         if spec.kind == "people" and re.fullmatch(r"就?(?:是|只有)?(?:我们?|俺们?|咱们?)(?:自己)?一?(?:家|户)", words):
             return Value(1, "1人", words)

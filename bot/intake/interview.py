@@ -11,6 +11,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 
+from bot.intake.assisted import sort_out
 from bot.intake.clocks import JOINT, Clocks
 from bot.intake.hearing import Ear
 from bot.intake.phrases import Value
@@ -61,6 +62,7 @@ class Interview:
         elif not command(turn, step):
             alarmed = len(out.says)
             answered(turn, step)
+            sort_out(turn, step)
             if alarmed and out.record.safety_open:
                 # A cry that was no answer to the open question is not told so.
                 out.says = [say for say in out.says if not say.response.removeprefix("utter_").startswith(UNHEARD)]

@@ -148,8 +148,8 @@ ORGANISED = re.compile(r"(?:公司|厂|医院|物业|合作社|村委会|居委�
 PEOPLE = re.compile(r"(?:先生|女士|老板|工头|房东|邻居|老公|丈夫|老婆|妻子|爸|妈|父亲|母亲|儿子|女儿|自己|本人)$")
 
 
-def _party_kind(name: str) -> str:
-    """organisation, person, or unknown: 自然人 and 法人 are not guessed apart (DOMAIN 3)."""
+def named_kind(name: str) -> str:
+    """organisation, person, or unknown; what it is in law `parties.legal_form` says."""
     if read_organisation(name) or ORGANISED.search(name):
         return "organisation"
     return "person" if read_name(name) or PEOPLE.search(name) else "unknown"
@@ -178,7 +178,7 @@ def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
 
 
 def _named_kind(name: str, entities: Sequence[Entity]) -> str:
-    kind = _party_kind(name)
+    kind = named_kind(name)
     if kind == "unknown" and any(e.label in ("role", "named_role", "relation") and e.text in name for e in entities):
         return "person"
     return kind

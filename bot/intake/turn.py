@@ -96,7 +96,8 @@ class Turn:
     def blank(self, key: str, why: str) -> None:
         """Leave a fact honestly blank; a needed one is asked for again, twice, with the reason."""
         record, spec = self.record, self.spec(key)
-        if spec.need and record.misses.get(key, 0) < (1 if why == "declined" else 2):
+        spared = key == "phone" and "helper_phone" in record.facts  # there is a number to call
+        if spec.need and not spared and record.misses.get(key, 0) < (1 if why == "declined" else 2):
             record.misses[key] = record.misses.get(key, 0) + 1
             self.say("utter_needed", label=spec.label, why=spec.why)
             return

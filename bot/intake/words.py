@@ -389,7 +389,7 @@ def _meant_elsewhere(turn: Turn, step: str, text: str) -> bool:
         return False
     together = turn.steps.taxonomy.asked_with(matter, step)
     # A number beside the other side's name is theirs: what is heard together keeps its kind for itself.
-    kinds = STRICT - {turn.spec(key).kind for key in together}
+    kinds = STRICT - {turn.spec(key).kind for key in (step, *together)}
     others = [s for s in turn.listened(matter) if s.kind in kinds and s.key != step and s.key not in together]
     found = turn.ear.story(
         [s for s in others if s.key not in record.facts], text, turn.heard.at.date(), turn.heard.entities

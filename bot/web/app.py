@@ -26,6 +26,7 @@ from bot.store import StoreError
 from bot.web.attachments import Evidence
 from bot.web.chat import Chat, Refused
 from bot.web.openapi import OPENAPI
+from bot.web.paper import Paper
 from bot.web.review import Console
 
 HERE = Path(__file__).resolve().parent
@@ -61,6 +62,7 @@ def make_app(host: Host, settings: Settings) -> Starlette:
         *chat.routes(),
         *console.routes(),
         *Evidence(host).routes(),
+        *Paper(host, settings.centre, pages).routes(),
         Mount("/static", StaticFiles(directory=HERE / "static", check_dir=False)),
     ]
     handlers = {Refused: _refused, StoreError: _store, HTTPException: _http, Exception: _broken}

@@ -149,6 +149,21 @@ OPENAPI: dict[str, Any] = {
                 "responses": {"204": {"description": "deleted"}, "404": _FAILURES["404"]},
             },
         },
+        "/api/conversations/current/application": {
+            "get": {
+                "summary": "The application form (申请书) filled from the talk or from a filed record",
+                "security": _TOKEN,
+                "parameters": [
+                    {"name": "as", "in": "query", "schema": {"enum": ["json", "html", "docx"]}},
+                    {"name": "receipt", "in": "query", "schema": _STRING},
+                ],
+                "responses": {
+                    "200": {"description": "fields, a sheet as HTML, or a Word file"},
+                    "404": _FAILURES["404"],
+                    "409": _answer("Error", "Nothing was told yet"),
+                },
+            }
+        },
         "/health": {"get": {"summary": "Alive", "responses": {"200": {"description": "ok"}}}},
     },
     "components": {

@@ -124,12 +124,13 @@ def test_parties_of_every_kind_stand_with_their_role(
     if agent:
         record.facts["on_behalf"] = a_fact("other", "替别人来说")
         record.facts["helper_name"] = a_fact("李小四")
-        record.facts["helper_relation"] = a_fact("儿子")
+        record.facts["helper_relation"] = a_fact("child", "子女")
+        record.facts["helper_authority"] = a_fact("entrusted", "本人委托我办")
     named = {party["role"]: party for party in parties(record)}
     assert (named["applicant"]["name"], named["applicant"]["phone"]) == ("李四", "13800001234")
     assert ("agent" in named) is agent
     if agent:
-        assert (named["agent"]["name"], named["agent"]["relation"], named["agent"]["phone"]) == ("李小四", "儿子", None)
+        assert (named["agent"]["name"], named["agent"]["relation"], named["agent"]["phone"]) == ("李小四", "子女", None)
     assert ("respondent" in named) is (respondent is not None)
     if respondent:
         assert (named["respondent"]["kind"], named["respondent"]["phone"]) == (respondent, "13900001234")
@@ -164,7 +165,7 @@ def test_a_counterpart_known_only_by_unread_words_is_not_made_a_party() -> None:
 def test_what_was_not_said_of_the_applicant_is_none() -> None:
     applicant = parties(a_record("wages"))[0]
     assert {key: value for key, value in applicant.items() if key not in ("role", "kind")} == dict.fromkeys(
-        ["name", "phone", "gender", "age", "ethnicity", "occupation", "address"]
+        ["form", "name", "phone", "gender", "age", "ethnicity", "occupation", "address"]
     )
 
 
