@@ -10,6 +10,8 @@ const FLAGS = {
   no_face_to_face_first: "为了您的安全，调解员会先单独联系您，不会一上来就让双方见面。",
   joint_case: "一起的人多，可以推选几位代表，大家合在一起申请。",
 };
+/** Characters of a value after which the rest is folded. */
+const LONG_WORDS = 70;
 const NO_COMMITTEE = "暂时没有找到对得上的调委会，先请人工看一看再联系您。";
 
 function list(title, lines, className = "") {
@@ -52,22 +54,38 @@ function secondChoices(bodies) {
 
 function readBack(show, onEdit) {
   const card = make("section", "card", make("h3", "card-head", "我记下的是这样"));
-  for (const row of show.card) {
-    const value = make("span", row.blank ? "row-value blank" : "row-value", String(row.shown || "未提供"));
-    const content = [make("span", "row-label", row.label), value];
-    if (row.words) content.push(make("span", "row-words", `您的原话：“${row.words}”`));
-    if (show.editable) {
-      const edit = () => onEdit({ title: `改：${row.label}`, step: "card", value: `edit:${row.fact}` });
-      content.push(make("span", "row-edit", "改"));
-      card.append(button("", "card-row", edit));
-      card.lastChild.append(...content);
-    } else {
-      card.append(make("div", "card-row", ...content));
-    }
-  }
+  for (const row of show.card) card.append(cardRow(row, show.editable, onEdit));
   if (show.card.length === 0) card.append(make("p", "row-empty", "还什么都没记。"));
-  if (show.editable) card.append(make("p", "card-foot edit-hint", "哪一行不对，点那一行就能改。"));
+  if (show.editable) {
+    card.append(make("p", "card-foot edit-hint", "哪一行不对，点那一行就能改，也可以直接说“金额不对，是三万五”。"));
+    card.append(make("div", "card-buttons edit-hint", button("打印申请书，签字带去", "card-button", () => toPaper())));
+  }
   return card;
+}
+
+/** One row: label, value and, beside it, the words it came from. A tap on it corrects; long words are folded. */
+function cardRow(row, editable, onEdit) {
+  const shown = String(row.shown || "未提供");
+  const long = Array.from(shown).length > LONG_WORDS;
+  const value = make("span", row.blank ? "row-value blank" : "row-value", shown);
+  const content = [make("span", "row-label", row.label), value];
+  if (row.words) content.push(make("span", "row-words", `您的原话：“${row.words}”`));
+  const files = row.fact === "attachments"; // deleted in the talk, where the pictures are
+  let element = make("div", "card-row");
+  if (editable && !files) {
+    element = button("", "card-row", () => onEdit({ title: `改：${row.label}`, step: "card", value: `edit:${row.fact}` }));
+    content.push(make("span", "row-edit", "改"));
+  }
+  element.append(...content);
+  if (!long) return element;
+  value.classList.add("folded");
+  const unfold = button("看全部", "row-unfold", () => {
+    const open = value.classList.toggle("folded");
+    unfold.textContent = open ? "看全部" : "收起来";
+    unfold.setAttribute("aria-expanded", String(!open));
+  });
+  unfold.setAttribute("aria-expanded", "false");
+  return make("div", "card-fold", element, unfold);
 }
 
 function proposal(shown) {
@@ -134,7 +152,14 @@ function resultCard(result) {
     state.textContent = (await copyText(resultText(result))) ? "复制好了" : "没能复制，请长按编号自己复制";
   });
   const paper = button("打印回执", "card-button", () => printReceipt(result));
-  return make("section", "card result", receiptBlock(result), make("div", "card-buttons", copy, paper, state), ...resultParts(result));
+  const form = button("打印申请书", "card-button", () => toPaper(result.receipt));
+  const buttons = make("div", "card-buttons", copy, paper, form, state);
+  return make("section", "card result", receiptBlock(result), buttons, ...resultParts(result));
+}
+
+/** To the page of the application form. Replaced, not followed: after 快速离开 nothing lies behind the back button. */
+function toPaper(receipt = "") {
+  window.location.replace(receipt ? `/paper?receipt=${encodeURIComponent(receipt)}` : "/paper");
 }
 
 /** The card of a `show`, or null when there is none. `onEdit(choice)` is called when a row is to be corrected. */
