@@ -28,6 +28,7 @@ async function show() {
   try {
     part("sheet").innerHTML = await (await fetched("html")).text();
     part("sheet").hidden = false;
+    fit();
     part("state").textContent = "";
     part("print").disabled = part("word").disabled = false;
   } catch (error) {
@@ -50,6 +51,21 @@ async function save() {
   }
 }
 
+/** On a phone the whole sheet is shown at once, and large on demand. */
+function fit() {
+  const sheet = part("sheet");
+  const share = Math.min(1, (part("scroll").clientWidth - 28) / sheet.offsetWidth);
+  const large = part("larger").getAttribute("aria-pressed") === "true";
+  part("larger").hidden = share === 1;
+  part("larger").textContent = large ? "缩小看" : "放大看";
+  sheet.style.setProperty("--share", large ? "1" : String(share));
+}
+
+part("larger").addEventListener("click", () => {
+  part("larger").setAttribute("aria-pressed", String(part("larger").getAttribute("aria-pressed") !== "true"));
+  fit();
+});
+window.addEventListener("resize", fit);
 document.documentElement.classList.toggle("elder", shelf.get("elder") === "yes");
 part("print").addEventListener("click", () => window.print());
 part("word").addEventListener("click", save);
