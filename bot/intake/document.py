@@ -61,6 +61,9 @@ def card(
             rows.append(
                 {"fact": key, "label": spec.label, "shown": BLANKS[record.blanks[key]], "words": words, "blank": True}
             )
+    if matter is not None and not record.said("evidence"):
+        label, shown = taxonomy.facts["evidence"].label, "没说；有就点这里补上，没有也能申请"
+        rows.append({"fact": "evidence", "label": label, "shown": shown, "words": "", "blank": True})
     if record.value("on_behalf") == "other":
         for row in rows:  # the card is read by who helps
             row["label"] = row["label"].replace("您的", "当事人的").replace("您想要", "当事人想要")

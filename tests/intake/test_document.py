@@ -106,6 +106,13 @@ def test_the_official_details_are_offered_on_the_card_and_say_that_they_are_empt
     assert (row["fact"], row["blank"]) == ("applicant_details", True)
 
 
+def test_evidence_that_nobody_asked_for_is_an_honest_blank_to_tap() -> None:
+    row = next(row for row in rows(a_record("wages", "wage_arrears")) if row["fact"] == "evidence")
+    assert row["blank"]
+    told = rows(a_record("wages", "wage_arrears", evidence="欠条"))
+    assert [(row["shown"], row["blank"]) for row in told if row["fact"] == "evidence"] == [("欠条", False)]
+
+
 # —— parties ——
 
 

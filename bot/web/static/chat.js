@@ -234,7 +234,16 @@ function leave(tellOthers) {
   leaveNow();
 }
 
+/** How to speak instead of typing; in 长辈版 it is told once without being asked. */
+function tellVoice() {
+  shelf.set("voice-told", "yes");
+  screen.notice(Elder.voiceHint);
+}
+
 function listen() {
+  document.getElementById("menu-voice").addEventListener("click", tellVoice);
+  document.getElementById("elder").addEventListener("click", () => elder.on && !shelf.get("voice-told") && tellVoice());
+  document.getElementById("words").addEventListener("input", () => aloud.stop());
   document.getElementById("leave").addEventListener("click", () => leave(true));
   document.addEventListener("visibilitychange", () => sync());
   channel?.addEventListener("message", (event) => (event.data === "leave" ? leave(false) : sync()));
@@ -253,7 +262,7 @@ async function print() {
   printReceipt(screen.result ?? filed?.receipts?.slice(-1)[0] ?? null);
 }
 
-new Elder();
+const elder = new Elder();
 listen();
 listenNotice();
 listenMenu((text) => send({ text }), print);

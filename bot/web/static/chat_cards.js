@@ -10,6 +10,8 @@ const FLAGS = {
   no_face_to_face_first: "为了您的安全，调解员会先单独联系您，不会一上来就让双方见面。",
   joint_case: "一起的人多，可以推选几位代表，大家合在一起申请。",
 };
+const KEPT =
+  "谁留着什么：您点头以前，这些只在这次谈话里，您随时能删；点头交出去以后，这一份登记和照片由那家调委会保管，谈话还是您的，想删就删。";
 /** Characters of a value after which the rest is folded. */
 const LONG_WORDS = 70;
 const NO_COMMITTEE = "暂时没有找到对得上的调委会，先请人工看一看再联系您。";
@@ -58,6 +60,7 @@ function readBack(show, onEdit) {
   if (show.card.length === 0) card.append(make("p", "row-empty", "还什么都没记。"));
   if (show.editable) {
     card.append(make("p", "card-foot edit-hint", "哪一行不对，点那一行就能改，也可以直接说“金额不对，是三万五”。"));
+    card.append(make("p", "card-foot edit-hint", KEPT));
     card.append(make("div", "card-buttons edit-hint", button("打印申请书，签字带去", "card-button", () => toPaper())));
   }
   return card;

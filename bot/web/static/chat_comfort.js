@@ -42,6 +42,11 @@ export class Elder {
     this.draw();
   }
 
+  /** What a person who cannot type well is told once: the telephone's own keyboard takes dictation. */
+  static get voiceHint() {
+    return "不想打字可以用嘴说：点一下最下面的框，手机键盘上有一个话筒的图样，按住它（有的是点一下）慢慢说，字会自己出来。说完看一眼，点“发送”。";
+  }
+
   draw() {
     const root = document.documentElement;
     root.classList.toggle("elder", this.on);

@@ -109,6 +109,7 @@ export function listenMenu(onSay, onPrint) {
     showMenu(false);
     onPrint();
   });
+  part("menu-voice").addEventListener("click", () => showMenu(false));
   // Beginning again drops what was asked so far, and a thumb slips easily: so it asks first.
   part("menu-restart").addEventListener("click", () => {
     showMenu(false);
