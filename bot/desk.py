@@ -26,6 +26,7 @@ from bot.intake.interview import Interview
 from bot.intake.record import Record
 from bot.intake.risk import grade
 from bot.intake.routing import Case, RoutingPolicy, route
+from bot.intake.rules import RuleBook
 from bot.intake.steps import Heard, Outcome, Say, Steps
 from bot.intake.taxonomy import Taxonomy
 from bot.store import Message, Store, Talk
@@ -42,6 +43,7 @@ class Knowledge:
     divisions: Divisions
     policy: RoutingPolicy
     clocks: Clocks
+    rules: RuleBook
 
 
 class Desk:
@@ -63,7 +65,7 @@ class Desk:
         self._lock = threading.Lock()
         steps = Steps(knowledge.taxonomy, knowledge.divisions)
         self.steps = steps
-        self._interview = Interview(steps, Ear(knowledge.divisions), self._propose, knowledge.clocks)
+        self._interview = Interview(steps, Ear(knowledge.divisions), self._propose, knowledge.clocks, knowledge.rules)
 
     # —— conversations ——
 
@@ -312,6 +314,7 @@ class Desk:
             matter_no=talk.matters + 1,
             filed_at=now.isoformat(timespec="seconds"),
             colour=grade(record),
+            rules=self._knowledge.rules.usable(matter.rules, now.date(), record.place_path()),
             clocks=self._knowledge.clocks.of(record, matter, now.date()),
             transcript=transcript,
             taxonomy_version=taxonomy.version,

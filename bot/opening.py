@@ -14,7 +14,13 @@ def open_desk(settings: Settings | None = None) -> Desk:
     """Open the desk; an empty directory is filled from the configured CSV. Raises StoreError, DirectoryError."""
     chosen = settings or Settings.from_environment()
     store = Store.open(chosen.database)
-    known = Knowledge(knowledge.taxonomy(), knowledge.divisions(), knowledge.routing_policy(), knowledge.clocks())
+    known = Knowledge(
+        knowledge.taxonomy(),
+        knowledge.divisions(),
+        knowledge.routing_policy(),
+        knowledge.clocks(),
+        knowledge.rulebook(),
+    )
     desk = Desk(store, known, attachments=Attachments(chosen.attachments, store))
     if not len(desk.directory()):
         desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))

@@ -91,7 +91,13 @@ def one_committee(record: Record) -> None:
 def an_interview(taxonomy: Taxonomy | None = None, propose: Callable[[Record], None] = one_committee) -> Interview:
     """The interview over the project's own taxonomy, without desk, database or model."""
     divisions = knowledge.divisions()
-    return Interview(Steps(taxonomy or knowledge.taxonomy(), divisions), Ear(divisions), propose, knowledge.clocks())
+    return Interview(
+        Steps(taxonomy or knowledge.taxonomy(), divisions),
+        Ear(divisions),
+        propose,
+        knowledge.clocks(),
+        knowledge.rulebook(),
+    )
 
 
 #: A plain answer for each kind of fact.

@@ -131,6 +131,17 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
         "utter_not_read_money",
     ),
     "a rule card that does not exist": (_taxonomy(lambda t: t["types"]["debt"]["rules"].append("R999")), "R999"),
+    "a statement of law without a card": (
+        _nlu("faq.yml", lambda n: n["responses"]["utter_faq/legal_effect"][0].pop("metadata")),
+        "utter_faq/legal_effect 说到法律",
+    ),
+    "a figure that its card does not have": (
+        lambda root: rewrite(
+            root / "bot" / "knowledge" / "rules.yml",
+            lambda c: next(card for card in c["rules"] if card["id"] == "R11")["figure"].update(days=60),
+        ),
+        "utter_faq/judicial_confirmation 里的",
+    ),
     "one example under two intents": (
         lambda root: _same_words_twice(root),
         "同时在",

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot import knowledge
+from bot.commands.statements import legal_findings
 from bot.intake.interview import FIRST
+from bot.intake.rules import RuleBook
 from bot.intake.taxonomy import KINDS, Taxonomy
 from bot.intake.words import SMALL_TALK
 from bot.knowledge import read_yaml
@@ -49,6 +52,7 @@ def findings(root: Path = ROOT) -> list[str]:
         *_named(root, responses),
         *_texts(told),
         *_rules(taxonomy),
+        *_statements(root),
         *_hotlines(root),
         *_directory(),
     ]
@@ -138,6 +142,14 @@ def _rules(taxonomy: Taxonomy) -> Iterator[str]:
         for rule in matter.rules:
             if rule not in cards:
                 yield f"taxonomy.yml：{matter.key} 用了没有的规则卡 {rule}"
+
+
+def _statements(root: Path) -> Iterator[str]:
+    """Every statement of law in an answer stands on a card in force, figure by figure."""
+    said = knowledge.responses(root)
+    cards = {card["id"]: card for card in read_yaml(root / "bot" / "knowledge" / "rules.yml")["rules"]}
+    book = RuleBook.from_mapping(cards.values(), knowledge.stands_on(said))
+    yield from legal_findings(said, book, cards, date.today())
 
 
 def _hotlines(root: Path) -> Iterator[str]:

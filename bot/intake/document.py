@@ -13,6 +13,7 @@ from typing import Any
 from bot.intake.clocks import Clock
 from bot.intake.parties import first_call, parties
 from bot.intake.record import BLANKS, Record
+from bot.intake.rules import NATIONAL, Card
 from bot.intake.taxonomy import Matter, Taxonomy
 
 SCHEMA_VERSION = "1.0"
@@ -103,6 +104,7 @@ def document(
     matter_no: int,
     filed_at: str,
     colour: tuple[str, Sequence[str]],
+    rules: Sequence[Card] = (),
     clocks: Sequence[Clock] = (),
     transcript: Sequence[Mapping[str, Any]],
     taxonomy_version: str,
@@ -142,7 +144,12 @@ def document(
         "routing_reasons": routing.get("reasons", []),
         "doors": routing.get("doors", []),
         "safety_first": bool(routing.get("safety_first", False)),
-        "rules": list(matter.rules),
+        "rules": [card.id for card in rules],
+        "local_rules": [
+            {"rule": card.id, "said": card.citizen, "article": card.article}
+            for card in rules
+            if card.holds_for != NATIONAL
+        ],
         "clocks": [clock.to_dict() for clock in clocks],
         "flags": flags(record),
         "consents": [asdict(consent) for consent in record.consents],
@@ -185,6 +192,7 @@ def result(filed: Mapping[str, Any], matter: Matter) -> dict[str, Any]:
             for clock in filed.get("clocks", ())
             if clock["sentence"]
         ],
+        "local_rules": list(filed.get("local_rules", ())),
         "safety_first": filed["safety_first"],
         "flags": filed["flags"],
     }

@@ -16,6 +16,7 @@ from bot.intake.clocks import JOINT, Clocks
 from bot.intake.hearing import Ear
 from bot.intake.phrases import Value
 from bot.intake.record import Record
+from bot.intake.rules import RuleBook
 from bot.intake.signs import read_signs
 from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
 from bot.intake.sums import lift_heads
@@ -39,6 +40,7 @@ class Interview:
     ear: Ear
     propose: Callable[[Record], None]
     clocks: Clocks = field(default_factory=Clocks)
+    rules: RuleBook = field(default_factory=RuleBook)
 
     def open(self, record: Record) -> Outcome:
         """The first words of the desk, before the citizen has said anything."""
@@ -49,7 +51,7 @@ class Interview:
     def hear(self, before: Record, heard: Heard) -> Outcome:
         """Take one turn. Returns a new record in the outcome; `before` is left as it was."""
         out = Outcome(record=deepcopy(before))
-        turn = Turn(self.steps, self.ear, self.propose, heard, out, self.clocks)
+        turn = Turn(self.steps, self.ear, self.propose, heard, out, self.clocks, self.rules)
         out.record.turn += 1
         out.record.model = heard.model or out.record.model
         if out.record.status == "left":

@@ -93,6 +93,11 @@ class Record:
         found = self.facts.get(fact)
         return found.value if found else None
 
+    def place_path(self) -> str:
+        """Where the matter happened, as `浙江省/湖州市/南浔区`; empty while it is not known."""
+        place = self.value("place")
+        return str(place.get("path") or "") if isinstance(place, Mapping) else ""
+
     def write(self, key: str, fact: Fact) -> None:
         """Set a fact; a value that it replaces is kept in `earlier` (PEERS 5)."""
         old = self.facts.get(key)

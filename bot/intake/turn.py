@@ -15,6 +15,7 @@ from bot.intake.hearing import Ear
 from bot.intake.phrases import Entity, Value
 from bot.intake.reading.plain import plain
 from bot.intake.record import Consent, Fact, Record
+from bot.intake.rules import RuleBook
 from bot.intake.steps import HEALTH_FACTS, Heard, Outcome, Say, Steps
 from bot.intake.taxonomy import FactSpec, Matter
 
@@ -44,6 +45,7 @@ class Turn:
     heard: Heard
     out: Outcome
     clocks: Clocks = field(default_factory=Clocks)
+    rules: RuleBook = field(default_factory=RuleBook)
 
     @property
     def record(self) -> Record:
@@ -149,6 +151,10 @@ class Turn:
             return ""
         today = self.heard.at.date()
         return self.clocks.sentence(self.clocks.of(self.record, matter, today), today, urgent)
+
+    def stands(self, response: str) -> bool:
+        """Whether the rule cards under an answer are in force today and hold where she is."""
+        return self.rules.stands(response, self.heard.at.date(), self.record.place_path())
 
     def restart(self) -> None:
         """Begin again: the privacy consent stays, everything told is dropped from the draft."""

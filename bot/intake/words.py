@@ -318,7 +318,8 @@ def _aside(turn: Turn, sure: float) -> bool:
         turn.record.reminded = own
         turn.say("utter_your_limits", limits=own)
     elif heard.faq is not None:
-        turn.say(f"utter_faq/{heard.faq}")
+        answer = f"utter_faq/{heard.faq}"
+        turn.say(answer if turn.stands(answer) else "utter_faq_unsure")
     else:
         turn.say("utter_faq_unsure" if heard.act == "faq" else f"utter_{heard.act}")
     return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ruamel.yaml import YAML
 from bot.intake.clocks import Clocks
 from bot.intake.divisions import Divisions
 from bot.intake.routing import RoutingPolicy
+from bot.intake.rules import RuleBook
 from bot.intake.taxonomy import Taxonomy
 
 FOLDER = Path(__file__).resolve().parent
@@ -63,6 +65,21 @@ def rules() -> dict[str, dict[str, Any]]:
 def clocks() -> Clocks:
     """Time limits: how they run, with periods and articles from the rule cards. Raises ClockError."""
     return Clocks.from_mapping(read_yaml(FOLDER / "clocks.yml"), rules())
+
+
+@functools.cache
+def rulebook() -> RuleBook:
+    """Rule cards with the answers that stand on them. Raises RuleError, ValueError."""
+    return RuleBook.from_mapping(rules().values(), stands_on(responses()))
+
+
+def stands_on(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Response → ids of the rule cards named in the metadata of its variants; only those that name any key at all."""
+    return {
+        name: tuple(dict.fromkeys(rule for v in variants for rule in (v.get("metadata") or {}).get("rules", ())))
+        for name, variants in said.items()
+        if any("rules" in (variant.get("metadata") or {}) for variant in variants)
+    }
 
 
 def responses(root: Path = FOLDER.parents[1]) -> dict[str, Any]:

@@ -28,7 +28,18 @@ each_rule = pytest.mark.parametrize("rule", RULES, ids=[rule["id"] for rule in R
 
 
 def test_every_rule_of_the_domain_has_exactly_one_card() -> None:
-    assert [rule["id"] for rule in RULES] == [f"R{number}" for number in NUMBERS]
+    assert [rule["id"] for rule in RULES if rule["id"][0] == "R"] == [f"R{number}" for number in NUMBERS]
+
+
+def test_what_answers_need_beyond_the_domain_has_cards_of_its_own() -> None:
+    others = [rule["id"] for rule in RULES if rule["id"][0] != "R"]
+    assert others == [f"S{number}" for number in range(1, len(others) + 1)]
+
+
+def test_a_date_of_checking_is_claimed_only_for_texts_that_were_read() -> None:
+    for rule in RULES:
+        assert rule["checked_on"] is None or (rule["mark"] == "L" and rule["checked_on"] <= date.today())
+        assert rule["mark"] != "o" or rule["checked_on"] is None
 
 
 @each_rule

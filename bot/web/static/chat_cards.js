@@ -144,6 +144,7 @@ function resultParts(result) {
     list("为什么分到这里", result.reasons),
     secondChoices(result.alternatives),
     limits(result),
+    list("当地的规定", (result.local_rules ?? []).map((rule) => `${rule.said}（${rule.article}）`)),
     list("不耽误您走别的路", result.doors),
   ].filter(Boolean);
 }
