@@ -259,6 +259,7 @@ def record_differences(wanted: Mapping[str, Any], filed: Mapping[str, Any]) -> l
         "consents": lambda v: _within(v, consents),
         "no_consents": lambda v: not set(v) & set(consents),
         "rules": lambda v: set(v) <= set(filed["rules"]),
+        "not_rules": lambda v: not set(v) & set(filed["rules"]),
         "signs": lambda v: {sign["kind"] for sign in filed["signs"]} == set(v),
         "facts": lambda v: all(_within(w, filed["facts"].get(k, {}).get("value")) for k, w in v.items()),
         "clocks": lambda v: _within(v, clocks),
