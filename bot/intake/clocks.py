@@ -126,6 +126,7 @@ class ClockSpec:
     needs: tuple[str, str] | None
     waits: tuple[str, str] | None
     restarts: tuple[str, ...]
+    decides: str | None
     sign: str | None
     open_end: bool
     tell: str
@@ -222,6 +223,14 @@ class Clocks:
                 told.append(clock.sentence)
         return JOINT.join(told)
 
+    def decisive(self, record: Record, clocks: Iterable[Clock]) -> str | None:
+        """The one fact worth a question of its own: time seems up, and nobody said whether she asked for the money."""
+        for clock in clocks:
+            fact = self.by_id[clock.id].decides
+            if fact and clock.state in ("maybe_passed", "passed") and not record.said(fact):
+                return fact
+        return None
+
     def _read(self, spec: ClockSpec, record: Record, today: date) -> Clock | None:
         known = {key: span for key in spec.starts if (span := self._span(record, key)) is not None}
         if spec.waits and record.value(spec.waits[0]) == spec.waits[1]:
@@ -281,7 +290,10 @@ class Clocks:
         missing: tuple[str, ...] = (),
         known: bool = True,
     ) -> Clock:
-        said = {"maybe_passed": "maybe", "running": _shape(earliest, latest, restarted)}.get(state, state)
+        said = {
+            "maybe_passed": "maybe_range" if restarted else "maybe",
+            "running": _shape(earliest, latest, restarted),
+        }.get(state, state)
         fill = {"earliest": _day(earliest), "latest": _day(latest), "about": "大约" if about else ""}
         sentence = spec.say.get(said, "").format(**fill)
         caveat = spec.caveat if known else f"{spec.caveat}{UNKNOWN_HOLIDAYS}"
@@ -342,6 +354,7 @@ def _spec(raw: Mapping[str, Any], cards: Mapping[str, Mapping[str, Any]]) -> Clo
         needs=_pair(raw.get("needs")),
         waits=_pair(raw.get("waits")),
         restarts=tuple(raw.get("restarts", ())),
+        decides=raw.get("decides"),
         sign=raw.get("sign"),
         open_end=bool(raw.get("open_end", False)),
         tell=str(raw["tell"]),

@@ -91,6 +91,8 @@ class Interview:
         if counted and record.subtype == "elevator" and (heads := lift_heads(record)) is not None:
             out.says.append(Say("utter_lift_sum", heads))
         step = self.steps.next_step(record)
+        if step == "card" and (decisive := turn.decisive()) is not None:
+            record.editing = step = decisive
         if step in ("card", "handover_consent"):
             self.propose(record)
         self._remind(turn, step)

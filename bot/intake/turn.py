@@ -144,6 +144,13 @@ class Turn:
         closed = HEALTH_FACTS if matter.type == "medical" and not (health and health.given) else ()
         return [self.spec(key) for key in keys if key not in ANSWER_ONLY and key not in closed]
 
+    def decisive(self) -> str | None:
+        """The fact without which a time limit that seems over cannot be judged, or None."""
+        matter = self.steps.matter(self.record)
+        if matter is None:
+            return None
+        return self.clocks.decisive(self.record, self.clocks.of(self.record, matter, self.heard.at.date()))
+
     def limits(self, urgent: bool = False) -> str:
         """The time limits of her own matter in one sentence, by the facts told so far; empty when none is known."""
         matter = self.steps.matter(self.record)

@@ -405,6 +405,32 @@ def test_what_was_told_is_not_told_again_while_she_goes_on() -> None:
     assert "utter_time_limits" not in talk.responses
 
 
+def test_only_when_the_year_seems_over_she_is_asked_when_she_last_claimed() -> None:
+    def asked(left: str) -> list[str | None]:
+        record = a_record("wages", "wage_arrears", story="欠我工资", still_employed="no", last_day=a_period(left))
+        return Interviewed(record=record).until("handover_consent").asked
+
+    assert asked("2025-03-31").count("last_claimed_on") == 1
+    assert "last_claimed_on" not in asked("2026-06-30")
+
+
+def test_a_claim_told_when_asked_revives_what_seemed_over() -> None:
+    record = a_record("wages", "wage_arrears", story="欠我工资", still_employed="no", last_day=a_period("2025-10-31"))
+    talk = Interviewed(record=record).until("last_claimed_on")
+    talk.say("今年六月十号打过电话")
+    assert talk.out.ask == "card"
+    talk.until("handover_consent")
+    assert "2027年6月10日" in talk.record.reminded
+
+
+def test_not_knowing_when_she_last_claimed_is_an_answer() -> None:
+    record = a_record("debt", None, story="借钱不还", since=a_period("2020-01-01", "2020-12-31", "year"))
+    talk = Interviewed(record=record).until("last_claimed_on", "debt")
+    talk.say("不记得了")
+    assert talk.out.ask == "card"
+    assert talk.record.blanks["last_claimed_on"] == "unknown"
+
+
 def test_a_corrected_day_is_told_anew() -> None:
     talk = Interviewed().until("handover_consent", "wages/wage_arrears")
     first = talk.record.reminded
