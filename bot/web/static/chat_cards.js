@@ -127,7 +127,7 @@ function safety(result) {
 function limits(result) {
   const lines = (result.limits ?? []).map((limit) => {
     const line = make("span", "", limit.said);
-    line.append(make("span", "line-part", `${limit.caveat}（${limit.article}）`));
+    line.append(make("span", "line-part row-words", `${limit.caveat}（${limit.article}）`));
     return line;
   });
   return list("时间上别错过", lines);
