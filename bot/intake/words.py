@@ -339,6 +339,8 @@ def _fact(turn: Turn, step: str, text: str) -> None:
         health_consent(turn, yes_no == "yes" or text == "同意记录病情")
         return
     if spec.kind == "yes_no" and len(text) > 2 and record.misses.get(step, 0) == 0 and _other_yes_no(turn, step, text):
+        if asking and _aside(turn, ASIDE):  # "没有合同能调吗" tells something and asks something
+            return
         record.misses[step] = 1
         turn.say("utter_noted")
         return
