@@ -12,7 +12,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.attachments import Attachment, Attachments, Kept
@@ -24,11 +24,13 @@ from bot.intake.document import card, document, result
 from bot.intake.hearing import Ear
 from bot.intake.interview import Interview
 from bot.intake.record import Record
+from bot.intake.retention import Retention
 from bot.intake.risk import grade
 from bot.intake.routing import Case, RoutingPolicy, route
 from bot.intake.rules import RuleBook
 from bot.intake.steps import Heard, Outcome, Say, Steps
 from bot.intake.taxonomy import Taxonomy
+from bot.rights import Rights, Swept
 from bot.store import Message, Store, Talk
 
 #: Letters of a receipt number: none that a person reads or hears for another (0/O, 1/I/L, 2/Z, 5/S, 8/B).
@@ -44,6 +46,7 @@ class Knowledge:
     policy: RoutingPolicy
     clocks: Clocks
     rules: RuleBook
+    retention: Retention
 
 
 class Desk:
@@ -65,6 +68,9 @@ class Desk:
         self._lock = threading.Lock()
         steps = Steps(knowledge.taxonomy, knowledge.divisions)
         self.steps = steps
+        self.rights = Rights(store, steps, knowledge.retention, clock)
+        if attachments is not None:
+            self.rights.also_forget.append(attachments)
         self._interview = Interview(steps, Ear(knowledge.divisions), self._propose, knowledge.clocks, knowledge.rules)
 
     # —— conversations ——
@@ -85,9 +91,11 @@ class Desk:
 
     def forget(self, key: str) -> None:
         """Delete a conversation with its draft, bubbles and files; filed records stay with their committee."""
-        if self.attachments is not None:
-            self.attachments.forget(key)
-        self._store.forget(key)
+        self.rights.forget_talk(key)
+
+    def delete(self, talk: Talk) -> None:
+        """Delete everything of a conversation, as 删除我的资料 in the chat does."""
+        self.rights.delete(talk, Outcome(Record.from_dict(talk.draft)))
 
     def consented(self, talk: Talk) -> bool:
         """Whether the privacy notice was agreed to: before that no word of hers is stored."""
@@ -128,15 +136,17 @@ class Desk:
         out = self._interview.hear(Record.from_dict(talk.draft), heard)
         record = out.record
         if out.act == "delete":
-            self.forget(key)
+            self.rights.delete(talk, out)
             return out
+        if heard.choice is None and heard.faq is None and not (out.changed or out.wishes or out.act):
+            # She is back and did not simply answer: one sentence on where we were, then the open question.
+            alarmed = any("danger" in say.show for say in out.says)
+            if out.ask == talk.draft.get("asked") and not alarmed:
+                out.says = [*self.rights.back(talk, heard.at), *out.says]
+        amended = self.rights.carry_out(talk, out, heard)
         consent = record.consent("privacy")
         if consent is None or not consent.given:
-            if self.consented(talk):
-                # Taken back (PIPL 15): what was kept of an unfiled talk goes, only the withdrawal stays.
-                if self.attachments is not None:
-                    self.attachments.forget(key)
-                self._store.forget_words(talk, Record(consents=record.consents).to_dict(), heard.at)
+            self._without_consent(talk, out, heard)
             return out
         said = Message(0, "citizen", heard.at, record.turn, heard.text, client_id=client_id)
         filed = None
@@ -151,16 +161,30 @@ class Desk:
         fresh = Record.from_dict(talk.draft).status == "filed" and record.status == "open"
         last = self._store.messages(talk, limit=1) if fresh else []
         matter_from = (last[-1].seq if last else 0) if fresh else None
-        self._store.keep_turn(talk, record.to_dict(), heard.at, client_id, said, filed, matter_from)
+        change = (record.receipt, amended) if record.receipt and amended else None
+        self._store.keep_turn(talk, record.to_dict(), heard.at, client_id, said, filed, matter_from, change)
         return out
+
+    def _without_consent(self, talk: Talk, out: Outcome, heard: Heard) -> None:
+        """Keep no word. Taken back (PIPL 15): what was kept of the talk goes, only the withdrawal stays."""
+        wordless = Record(consents=out.record.consents, errand=out.record.errand, misses=_counted(out.record))
+        if self.consented(talk):
+            self.rights.forget_outside(talk.key)
+            self._store.forget_words(talk, wordless.to_dict(), heard.at)
+            out.ask = self.steps.next_step(wordless)
+            out.choices = self.steps.choices(wordless, out.ask)
+            out.record = wordless
+        elif talk.draft.get("errand") != wordless.errand:
+            self._store.forget_words(talk, wordless.to_dict(), heard.at)
 
     def _show_cards(self, talk: Talk, out: Outcome) -> None:
         """Put the read-back card beside the words that speak of it."""
         sent = [attachment.title for attachment in self._sent(talk)]
         rows = card(out.record, self._knowledge.taxonomy, self.steps.questions(out.record), sent)
         for index, say in enumerate(out.says):
-            if say.show.get("card"):
-                out.says[index] = Say(say.response, say.fill, {"card": rows})
+            if say.show.get("card") is True:
+                shown = {"card": rows, "editable": True} if out.record.status == "filed" else {"card": rows}
+                out.says[index] = Say(say.response, say.fill, shown)
         if out.ask == "card":
             out.says.append(Say("utter_read_back", show={"card": rows, "editable": True}))
         if out.ask == "handover_consent":
@@ -189,14 +213,9 @@ class Desk:
         filed = self._store.records_of(talk)
         return [result(doc, taxonomy.matter(doc["matter"]["type"], doc["matter"]["subtype"])) for doc in filed]
 
-    def forget_idle(self, days: int) -> int:
-        """Delete talks that filed nothing for `days` days, and files that belong to nothing any more."""
-        idle = self._store.idle(self._clock() - timedelta(days=days))
-        for key in idle:
-            self.forget(key)
-        if self.attachments is not None:
-            self.attachments.sweep()
-        return len(idle)
+    def keep_to_time(self, unfiled_days: int) -> Swept:
+        """Let go what is past its time; talks that filed nothing after `unfiled_days` idle days (0: never)."""
+        return self.rights.keep_to_time(unfiled_days)
 
     def warm(self, text: str) -> None:
         """Read a text as a story and forget it: loads what is loaded on first use."""
@@ -333,6 +352,11 @@ class Desk:
 def _receipt(now: datetime) -> str:
     """A receipt number: the day and six letters that nobody confuses or guesses."""
     return f"FZ{now:%Y%m%d}-{''.join(secrets.choice(RECEIPT_LETTERS) for _ in range(6))}"
+
+
+def _counted(record: Record) -> dict[str, int]:
+    """How often a wish's question went unanswered: a number, no word of hers."""
+    return {"progress": record.misses["progress"]} if "progress" in record.misses else {}
 
 
 def _path(place: Any) -> str:

@@ -20,6 +20,7 @@ def open_desk(settings: Settings | None = None) -> Desk:
         knowledge.routing_policy(),
         knowledge.clocks(),
         knowledge.rulebook(),
+        knowledge.retention(),
     )
     desk = Desk(store, known, attachments=Attachments(chosen.attachments, store))
     if not len(desk.directory()):

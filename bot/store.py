@@ -12,13 +12,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import StoreError, hashed
+from bot.filed import Amendment, Filed, add_amendments, composed
+from bot.personal import forget_talk
 from bot.store_attachments import AttachmentRows
 from bot.store_staff import StaffRows
-from bot.tables import acts, attachments, bodies, consents, conversations, facts, messages, parties, records
+from bot.tables import acts, attachments, bodies, consents, conversations, devices, facts, messages, parties, records
+
+#: So many documents are read at a time when all are read.
+PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,10 @@ class Message:
 class Store(StaffRows):
     """All reading and writing of the database. Open with `Store.open(url)`."""
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.filed = Filed(self._reading, self._writing)
+
     @property
     def attachments(self) -> AttachmentRows:
         """Rows of photos and papers."""
@@ -77,6 +86,9 @@ class Store(StaffRows):
         by = conversations.c.token_hash == hashed(token) if token else conversations.c.key == key
         with self._reading() as connection:
             row = connection.execute(select(conversations).where(by)).one_or_none()
+            if row is None and token:
+                further = devices.c.token_hash == hashed(token)
+                row = connection.execute(select(conversations).join(devices).where(further)).one_or_none()
         if row is None:
             return None
         return Talk(row.id, row.key, dict(row.draft), row.matters, row.matter_from, row.heard_id, row.last_at)
@@ -90,6 +102,7 @@ class Store(StaffRows):
         said: Message | None,
         record: Mapping[str, Any] | None = None,
         matter_from: int | None = None,
+        amended: tuple[str, Sequence[Amendment]] | None = None,
     ) -> None:
         """Keep one heard turn: the citizen's words, the new draft, and a filed record, in one transaction."""
         with self._writing() as connection:
@@ -100,6 +113,8 @@ class Store(StaffRows):
             values: dict[str, Any] = {"draft": dict(draft), "last_at": at, "heard_id": heard_id}
             if matter_from is not None:
                 values["matter_from"] = matter_from
+            if amended is not None:
+                add_amendments(connection, *amended)
             if record is not None and _file(connection, talk, record):
                 values["matters"] = talk.matters + 1
             connection.execute(conversations.update().where(conversations.c.id == talk.id).values(**values))
@@ -149,35 +164,42 @@ class Store(StaffRows):
         with self._writing() as connection:
             row = connection.execute(select(conversations.c.id).where(conversations.c.key == key)).one_or_none()
             if row is not None:
-                connection.execute(messages.delete().where(messages.c.conversation_id == row.id))
-                connection.execute(conversations.delete().where(conversations.c.id == row.id))
+                forget_talk(connection, row.id)
+        self.settle()
 
-    def idle(self, before: datetime) -> list[str]:
-        """Keys of talks that filed nothing and were idle since `before`."""
-        query = select(conversations.c.key).where(conversations.c.matters == 0, conversations.c.last_at < before)
-        with self._reading() as connection:
-            return [row.key for row in connection.execute(query)]
+    def settle(self) -> None:
+        """Write deleted words over on disk now (SQLite: empty the write-ahead log) and not some time."""
+        if self._is_sqlite:
+            with self._reading() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # —— records ——
 
     def record(self, receipt: str) -> dict[str, Any] | None:
-        """The document of a filed record, or None."""
-        with self._reading() as connection:
-            row = connection.execute(select(records.c.document).where(records.c.receipt == receipt)).one_or_none()
-        return dict(row.document) if row else None
+        """The document of a filed record with what was amended since, or None (unknown or erased)."""
+        return next(iter(self._documents(records.c.receipt == receipt)), None)
 
     def records_of(self, talk: Talk) -> list[dict[str, Any]]:
         """Documents filed from a conversation, oldest first."""
-        query = select(records.c.document).where(records.c.conversation_id == talk.id).order_by(records.c.id)
-        with self._reading() as connection:
-            return [dict(row.document) for row in connection.execute(query)]
+        return self._documents(records.c.conversation_id == talk.id)
 
     def all_records(self) -> Iterator[dict[str, Any]]:
-        """Every filed document, oldest first, streamed."""
+        """Every filed document, oldest first, read by pages."""
+        last = 0
+        while True:
+            with self._reading() as connection:
+                query = select(records).where(records.c.id > last).order_by(records.c.id).limit(PAGE)
+                rows = connection.execute(query).all()
+                documents = composed(connection, rows)
+            yield from documents
+            if len(rows) < PAGE:
+                return
+            last = rows[-1].id
+
+    def _documents(self, which: Any) -> list[dict[str, Any]]:
         with self._reading() as connection:
-            query = select(records.c.document).order_by(records.c.id)
-            for row in connection.execution_options(stream_results=True).execute(query):
-                yield dict(row.document)
+            rows = connection.execute(select(records).where(which).order_by(records.c.id)).all()
+            return composed(connection, rows)
 
     # —— directory ——
 

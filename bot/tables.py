@@ -151,6 +151,54 @@ attachments = Table(
     UniqueConstraint("conversation_id", "client_id"),
 )
 
+amendments = Table(
+    "amendments",  # what she said after filing: the filed document itself is never overwritten
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", DateTime, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),  # correction | supplement | consent
+    Column("key", String(32)),  # the fact, or the kind of consent taken back
+    Column("old", JSON),
+    Column("new", JSON),
+    Column("words", Text, nullable=False),
+)
+
+devices = Table(
+    "devices",  # further devices on which a talk goes on, each with a token of its own
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("opened_at", DateTime, nullable=False),
+)
+
+resume_codes = Table(
+    "resume_codes",  # one open code for a talk, used once
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("expires_at", DateTime, nullable=False),
+)
+
+tries = Table(
+    "tries",  # wrong codes and wrong receipt pairs, hashed, kept for a day: guessing is limited
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String(80), nullable=False, index=True),
+    Column("at", DateTime, nullable=False, index=True),
+)
+
+expired_talks = Table(
+    "expired_talks",  # hashes of tokens whose talk expired: she is told so, kindly, when she comes back
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("at", DateTime, nullable=False, index=True),
+)
+
 bodies = Table(
     "bodies",
     metadata,

@@ -32,7 +32,7 @@ def copied(tmp_path: Path) -> Path:
     """A copy of everything that has to agree, to be broken."""
     for name in ("nlu_data", "bot/knowledge", "bot/dialogue", "bot/intake"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("domain.yml", "bot/desk.py"):
+    for name in ("domain.yml", "bot/desk.py", "bot/rights.py"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 

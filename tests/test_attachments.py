@@ -219,7 +219,7 @@ def test_deleting_her_material_deletes_her_files(talking: Talking, folder: Path,
     elif how == "consent taken back":
         talking.tap("privacy_consent", "no")
     else:
-        assert talking.desk.forget_idle(-1) == 1
+        assert talking.desk.keep_to_time(-1).unfiled_talks == 1
     assert on_disk(folder) == []
 
 

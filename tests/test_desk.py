@@ -339,9 +339,12 @@ def test_idle_talks_are_forgotten_and_filed_ones_stay(settings: Settings) -> Non
     desk = Desk(opened._store, opened._knowledge, lambda: clock[0])
     idle = Talking(desk)
     desk.hear(idle.key, tapped("privacy_consent", "yes"))
+    filed = Talking(desk).consented()
+    to_filing(filed)
     clock[0] = datetime.now() + timedelta(days=40)
-    assert desk.forget_idle(30) >= 1
+    assert desk.keep_to_time(30).unfiled_talks == 1
     assert desk.conversation(idle.token) is None
+    assert desk.conversation(filed.token) is not None
 
 
 def test_a_stored_draft_is_plain_json(desk: Desk) -> None:

@@ -185,13 +185,14 @@ def test_forgetting_one_talk_leaves_the_others_and_twice_is_harmless(store: Stor
     assert [m.text for m in store.messages(two)] == ["乙"]
 
 
-def test_only_idle_talks_that_filed_nothing_are_idle(store: Store) -> None:
+def test_idle_talks_are_told_apart_by_whether_they_filed_anything(store: Store) -> None:
     old, filed, fresh = (a_talk(store, key, key) for key in ("old", "filed", "fresh"))
     month_ago = NOW - timedelta(days=31)
     store.keep_turn(old, {}, month_ago, None, hers("旧"))
     store.keep_turn(filed, {}, month_ago, None, hers("旧"), a_document())
     store.keep_turn(fresh, {}, NOW, None, hers("新"))
-    assert store.idle(NOW - timedelta(days=30)) == [old.key]
+    assert store.filed.idle(NOW - timedelta(days=30), filed=False) == ["old"]
+    assert store.filed.idle(NOW - timedelta(days=30), filed=True) == ["filed"]
 
 
 def test_deleted_words_leave_no_bytes_in_the_sqlite_file(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot import knowledge
 from bot.commands.statements import legal_findings
+from bot.intake.errands import ERRANDS
 from bot.intake.interview import FIRST
 from bot.intake.rules import RuleBook
 from bot.intake.taxonomy import KINDS, Taxonomy
@@ -23,7 +24,17 @@ from bot.knowledge import read_yaml
 from bot.settings import ROOT
 
 #: Steps of the interview that are no facts.
-STEPS = ("privacy_consent", "safe_now", "purpose", "leave", "dispute_type", "card", "handover_consent", "elsewhere")
+STEPS = (
+    "privacy_consent",
+    "safe_now",
+    "purpose",
+    "leave",
+    "dispute_type",
+    "card",
+    "handover_consent",
+    "elsewhere",
+    *ERRANDS,
+)
 FOCUS_EXAMPLES, OTHER_EXAMPLES, FAQ_QUESTIONS = 120, 50, 40
 PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 INVENTED = re.compile(r"1[3-9]\d(?:0000|1234|1111|8888|6666|5678)\d{4}|1[3-9]\d{5}0000|138\d{8}")
@@ -109,7 +120,7 @@ def _intents(root: Path, domain: dict[str, Any], told: list[tuple[Path, str, str
 
 
 def _named(root: Path, responses: set[str]) -> Iterator[str]:
-    sources = [*(root / "bot" / "intake").rglob("*.py"), root / "bot" / "desk.py"]
+    sources = [*(root / "bot" / "intake").rglob("*.py"), root / "bot" / "desk.py", root / "bot" / "rights.py"]
     named = {name for path in sources for name in re.findall(r'"(utter_[a-z_]+)"', path.read_text(encoding="utf-8"))}
     named |= {f"utter_danger_{kind}" for kind in FIRST} | {f"utter_{talk}" for talk in SMALL_TALK}
     named |= {f"utter_not_read_{kind}" for kind in KINDS}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.intake.phrases import Value
-from bot.intake.steps import Choice
+from bot.intake.steps import Choice, Say
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
 
@@ -23,22 +23,27 @@ COUNTED = frozenset({"money", "people", "area", "phone"})
 def corrected(turn: Turn, text: str, step: str | None) -> bool:
     """ "金额不对，是三万五": one fact changes, the rest stays (PEERS 1)."""
     record = turn.record
-    if step in ("privacy_consent", "safe_now", "story", "dispute_type", "purpose", "elsewhere", "leave", None):
+    if step in ("privacy_consent", "safe_now", "story", "dispute_type", "purpose", "elsewhere", "leave"):
+        return False
+    filed = record.status == "filed"
+    if (step is None and not filed) or (filed and len(text) > 60):  # a long telling is more than a correction
         return False
     facts = turn.steps.taxonomy.facts
     at_card = step in ("card", "handover_consent")
-    named = [k for k in record.facts if k != "story" and any(n in text for n in (facts[k].label, *facts[k].names))]
+    known = [*record.facts, *(record.blanks if filed else ())]
+    named = [k for k in known if k != "story" and any(n in text for n in (facts[k].label, *facts[k].names))]
     target = max(
         named, key=lambda key: max(len(n) for n in (facts[key].label, *facts[key].names) if n in text), default=None
     )
     if not CORRECTING.search(text) and not (at_card and (target is not None or _by_kind(turn, text, COUNTED))):
-        return False
+        if not (filed and target is not None and _tells_anew(turn, target, text)):
+            return False
     denied = re.search(r"不是([^，,。；;]{1,12})[，, ]*(?:而?是)", text)
     if denied and target is None:
         said = denied.group(1).strip()
         told = (k for k, f in record.facts.items() if k != "story" and (said in f.shown or said in f.words))
         target = next(told, None)
-    if re.search(r"类型|这一?类|这不是.{1,8}(?:事|纠纷|类)|不是.{1,8}(?:的事|纠纷|这类)", text):
+    if not filed and re.search(r"类型|这一?类|这不是.{1,8}(?:事|纠纷|类)|不是.{1,8}(?:的事|纠纷|这类)", text):
         return _type_corrected(turn, text)
     if target is None and not at_card and not CORRECTS_FIRST.search(text):
         return False
@@ -51,10 +56,11 @@ def corrected(turn: Turn, text: str, step: str | None) -> bool:
         )
     else:
         target = _by_kind(turn, value)
-    if target is None or (target == step and not record.said(step)):
-        if at_card:
-            turn.say("utter_which_to_change")
-        return at_card
+    if target is None or (step is not None and target == step and not record.said(step)):
+        if at_card or (filed and len(text) <= 30):
+            turn.out.says.append(Say("utter_which_to_change", show={"card": True} if filed else {}))
+            return True
+        return False
     answer = turn.ear.answer(facts[target], value, turn.heard.at.date(), entities=turn.heard.entities)
     strict = facts[target].kind not in ("text", "party", "name")
     if answer.value is not None and value and (strict or value != text):
@@ -63,6 +69,15 @@ def corrected(turn: Turn, text: str, step: str | None) -> bool:
         turn.unconfirm()
         record.editing = target
     return True
+
+
+def _tells_anew(turn: Turn, key: str, text: str) -> bool:
+    """Whether plain words after filing give a fact a new value: "对方电话是13900001234"."""
+    spec = turn.spec(key)
+    if spec.kind not in STRICT or len(text) > 40 or re.search(r"[?？吗呢]|什么|怎么|多少|几时", text):
+        return False
+    answer = turn.ear.answer(spec, text, turn.heard.at.date(), entities=turn.heard.entities)
+    return answer.value is not None and answer.value.value != turn.record.value(key)
 
 
 def _type_corrected(turn: Turn, text: str) -> bool:

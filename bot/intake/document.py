@@ -16,7 +16,7 @@ from bot.intake.record import BLANKS, Record
 from bot.intake.rules import NATIONAL, Card
 from bot.intake.taxonomy import Matter, Taxonomy
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 #: What the document says of a photo or paper; its bytes lie in the folder under `id`.
 SENT = ("id", "title", "kind", "size", "pages", "sha256", "at")
 
@@ -155,6 +155,8 @@ def document(
         "consents": [asdict(consent) for consent in record.consents],
         "health_facts_consented": health.given if health else None,
         "transcript": [dict(line) for line in transcript],
+        "amendments": [],  # what she changes or adds later: never written over what was filed
+        "restricted": False,
         "versions": {"model": record.model, "taxonomy": taxonomy_version},
     }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from bot.intake.assisted import sort_out
 from bot.intake.clocks import JOINT, Clocks
+from bot.intake.errands import tapped_errand, wanted
 from bot.intake.hearing import Ear
 from bot.intake.phrases import Value
 from bot.intake.record import Record
@@ -60,15 +61,29 @@ class Interview:
         self._danger(turn)
         choice = heard.choice or self._typed_button(out.record, step, heard.text)
         if choice is not None:
-            tapped(turn, choice)
-        elif not command(turn, step):
-            alarmed = len(out.says)
-            answered(turn, step)
-            sort_out(turn, step)
-            if alarmed and out.record.safety_open:
-                # A cry that was no answer to the open question is not told so.
-                out.says = [say for say in out.says if not say.response.removeprefix("utter_").startswith(UNHEARD)]
+            if not tapped_errand(turn, choice):
+                tapped(turn, choice)
+        elif not wanted(turn, step):
+            if before.errand is not None and step == before.errand:
+                step = turn.steps.next_step(out.record)  # her words were about something else: the wish rests
+            self._words(turn, step)
+        if choice is None and out.record.status == "filed" and not (out.says or out.wishes or out.act):
+            if self.steps.next_step(out.record) is None:
+                turn.say("utter_after_filing")  # words after filing that changed nothing
         return self._close(turn)
+
+    @staticmethod
+    def _words(turn: Turn, step: str | None) -> None:
+        """Words that are no wish: a command, a correction, the answer to the open question, an aside."""
+        out = turn.out
+        if command(turn, step):
+            return
+        alarmed = len(out.says)
+        answered(turn, step)
+        sort_out(turn, step)
+        if alarmed and out.record.safety_open:
+            # A cry that was no answer to the open question is not told so.
+            out.says = [say for say in out.says if not say.response.removeprefix("utter_").startswith(UNHEARD)]
 
     def _typed_button(self, record: Record, step: str | None, text: str) -> Choice | None:
         """A button whose title was typed word by word is tapped."""
@@ -77,7 +92,7 @@ class Interview:
     def _close(self, turn: Turn) -> Outcome:
         """Route when enough is known, then ask what is next."""
         out, record = turn.out, turn.record
-        if out.act == "delete" or (record.status in ("left", "filed") and not record.leaving):
+        if out.act == "delete" or (record.status in ("left", "filed") and self.steps.next_step(record) is None):
             record.asked = None
             out.choices = self.steps.choices(record, None)
             return out

@@ -64,6 +64,8 @@ class Record:
     asked: str | None = None
     editing: str | None = None  # a fact tapped on the card, open until answered
     leaving: bool = False
+    errand: str | None = None  # the open question of a wish beside the interview (errands.py)
+    errand_about: str | None = None  # what that wish is about: a receipt number, a kind of consent
     last_written: str | None = None
     reminded: str = ""  # the time limits as last told: said again only when they have changed
     confirmed_at: str | None = None

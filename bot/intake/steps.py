@@ -68,6 +68,14 @@ class Say:
     show: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What she wants beside the interview, for the desk to carry out (errands.py names it, bot/rights.py does it)."""
+
+    kind: str
+    fill: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a turn led to. `ask` is the next step; `choices` its buttons; `act` what the desk must do."""
@@ -78,6 +86,7 @@ class Outcome:
     choices: list[Choice] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     act: str | None = None  # file | delete | None
+    wishes: list[Wish] = field(default_factory=list)
     repeated: bool = False  # the message had been heard before: nothing was done
 
 
@@ -112,6 +121,10 @@ class Steps:
         """The open step: a consent, a fact, `dispute_type`, `card`, `handover_consent`, or None when done."""
         if record.leaving:
             return "leave"
+        if record.errand and not record.safety_open:
+            return record.errand
+        if record.status == "filed":
+            return record.editing
         if record.status != "open":
             return "elsewhere" if record.status == "elsewhere" else None
         consent = record.consent("privacy")
@@ -152,7 +165,7 @@ class Steps:
     def choices(self, record: Record, step: str | None) -> list[Choice]:
         """The buttons for a step."""
         if step is None:
-            return [Choice("说另一件事", "again", "yes")] if record.status == "filed" else []
+            return _afterwards() if record.status == "filed" else []
         if step == "elsewhere":
             return [Choice("我说的不是这类事", "dispute_type", "ask"), Choice("说另一件事", "again", "yes")]
         if step == "dispute_type":
@@ -165,7 +178,13 @@ class Steps:
             "purpose": [("请调解员帮忙，我要登记", "intake"), ("就想问问", "question")],
             "leave": [("留着，下次接着说", "keep"), ("全部删掉", "delete")],
             "story": [],
+            "progress": [("不查了", "no")],
+            "supplement": [("没有要补充的", "no")],
+            "withdraw": [("确定撤回申请", "yes"), ("先不撤", "no")],
+            "take_back_sure": [("确定撤回同意", "yes"), ("先不撤", "no")],
         }
+        if step == "take_back":
+            return _consents(record)
         if step in fixed:
             return [Choice(title, step, value) for title, value in fixed[step]]
         if step == "handover_consent":
@@ -210,3 +229,18 @@ class Steps:
         else:
             buttons.append(Choice("同意，请人工看一看", "handover_consent", "yes"))
         return [*buttons, Choice("先不交", "handover_consent", "no")]
+
+
+def _afterwards() -> list[Choice]:
+    return [
+        Choice("说另一件事", "again", "yes"),
+        Choice("查进度", "errand", "progress"),
+        Choice("补充情况", "errand", "supplement"),
+    ]
+
+
+def _consents(record: Record) -> list[Choice]:
+    """The consents that stand, each to be taken back alone."""
+    named = {"privacy": "记录我说的话", "health": "记录病情", "handover": "交给调委会"}
+    standing = [kind for kind in named if (consent := record.consent(kind)) is not None and consent.given]
+    return [*(Choice(named[kind], "take_back", kind) for kind in standing), Choice("先不撤", "take_back", "no")]

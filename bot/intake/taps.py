@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.intake.phrases import Value
+from bot.intake.record import Record
 from bot.intake.steps import HEALTH_FACTS, Choice
 from bot.intake.turn import Turn
 
@@ -15,6 +16,8 @@ def tapped(turn: Turn, choice: Choice) -> None:
             turn.restart()
         elif step == "leave":
             _leave(turn, value)
+        elif step == record.editing:
+            _fact(turn, step, value, choice.title)
         return
     if step == "privacy_consent":
         turn.consent("privacy", value == "yes")
@@ -63,22 +66,28 @@ def _type(turn: Turn, key: str) -> None:
 def _leave(turn: Turn, value: str) -> None:
     turn.record.leaving = False
     if value == "delete":
-        turn.out.act = "delete"
-        turn.say("utter_deleted_filed" if turn.record.status == "filed" else "utter_deleted")
+        turn.out.act = "delete"  # the desk does it, and says what stays
     elif value == "keep":
         if turn.record.status == "open":
             turn.record.status = "left"
         turn.say("utter_kept")
+        turn.wish("another_device")
 
 
 def health_consent(turn: Turn, given: bool) -> None:
     """The separate consent for health facts (PIPL 29); refused, what was heard of them is dropped."""
     turn.consent("health", given)
     if not given:
-        for fact in HEALTH_FACTS:
-            turn.record.facts.pop(fact, None)
+        health_refused(turn.record)
     elif (matter := turn.steps.matter(turn.record)) is not None:
         turn.rehear(matter)
+
+
+def health_refused(record: Record) -> None:
+    """Drop what was heard of her health: facts, honest blanks, words that could not be read."""
+    for fact in HEALTH_FACTS:
+        for part in (record.facts, record.blanks, record.unread):
+            part.pop(fact, None)
 
 
 def _card(turn: Turn, value: str) -> None:

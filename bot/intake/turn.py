@@ -7,7 +7,7 @@ that taps and words cannot forget it. Used by `taps`, `words` and `interview`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from bot.intake.clocks import Clocks
@@ -16,11 +16,11 @@ from bot.intake.phrases import Entity, Value
 from bot.intake.reading.plain import plain
 from bot.intake.record import Consent, Fact, Record
 from bot.intake.rules import RuleBook
-from bot.intake.steps import HEALTH_FACTS, Heard, Outcome, Say, Steps
+from bot.intake.steps import HEALTH_FACTS, Heard, Outcome, Say, Steps, Wish
 from bot.intake.taxonomy import FactSpec, Matter
 
 #: The privacy notice's version, stored with each consent (PIPL 17).
-PRIVACY_VERSION = "2026-11-23"
+PRIVACY_VERSION = "2026-11-23.2"
 #: Facts that only a direct answer fills: their words in a story mean too many things.
 ANSWER_ONLY = frozenset(
     {"story", "applicant_details", "safe_time", "helper_authority", "health_consent", "areas_known"}
@@ -62,6 +62,9 @@ class Turn:
     def say(self, response: str, **fill: str) -> None:
         self.out.says.append(Say(response, fill))
 
+    def wish(self, kind: str, **fill: str) -> None:
+        self.out.wishes.append(Wish(kind, fill))
+
     def consent(self, kind: str, given: bool, to: str | None = None) -> None:
         self.record.consents.append(Consent(kind, given, PRIVACY_VERSION, self.at, to))
 
@@ -86,18 +89,29 @@ class Turn:
             record.candidates, record.place_so_far = [], ""
         if key == "is_expropriation" and value.value == "yes":
             record.type, record.subtype = "expropriation", None
-        if old is not None:
+        if record.status == "filed":
+            # What lies with the committee is not overwritten: the change goes there as an amendment.
+            now = {name: part for name, part in asdict(record.facts[key]).items() if name != "earlier"}
+            before = record.facts[key].earlier[-1] if old is not None else None
+            self.out.wishes.append(Wish("amend", {"fact": key, "old": before, "new": now}))
+        elif old is not None:
             self.unconfirm()
             self.say("utter_changed", label=self.spec(key).label, shown=value.shown)
 
     def unconfirm(self) -> None:
         """A change after the read-back makes card and handover consent void: she agreed to something else."""
+        if self.record.status == "filed":
+            return
         self.record.confirmed_at = None
         self.record.consents = [c for c in self.record.consents if c.kind != "handover"]
 
     def blank(self, key: str, why: str) -> None:
         """Leave a fact honestly blank; a needed one is asked for again, twice, with the reason."""
         record, spec = self.record, self.spec(key)
+        if record.status == "filed":  # what was filed stays as it is
+            record.editing = None
+            self.say("utter_errand_dropped")
+            return
         spared = key == "phone" and "helper_phone" in record.facts  # there is a number to call
         if spec.need and not spared and record.misses.get(key, 0) < (1 if why == "declined" else 2):
             record.misses[key] = record.misses.get(key, 0) + 1

@@ -66,6 +66,8 @@ def _command(turn: Turn, said: str, step: str | None) -> bool:
         turn.restart()
     elif (said == "quit" and not filed) or said == "delete":
         record.leaving = True
+        if said == "delete":
+            turn.wish("delete_asked")
     elif said == "only_asking" and not filed and step not in ("privacy_consent", "story"):
         record.purpose_open = False
         only_asking(turn)
@@ -232,7 +234,7 @@ def _by_kin(sign: Mapping[str, Any]) -> bool:
     )
 
 
-def _more(turn: Turn, text: str) -> None:
+def more_story(turn: Turn, text: str) -> None:
     """Add words to the story; the first telling's time and turn stay."""
     story = turn.record.facts.get("story")
     if story is None:
@@ -249,7 +251,7 @@ def _purpose(turn: Turn, text: str) -> None:
     asking = re.search(r"问问|问一下|打听|了解|咨询", text) and not re.search(r"登记|帮忙|调解", text)
     _tap(turn, "purpose", "question" if asking else "intake")
     if not asking and len(text) > 8:
-        _more(turn, text)
+        more_story(turn, text)
 
 
 def _type(turn: Turn, text: str) -> None:
@@ -263,7 +265,7 @@ def _type(turn: Turn, text: str) -> None:
     if _is_aside(turn, ASIDE):
         _aside(turn, ASIDE)
         return
-    _more(turn, text)
+    more_story(turn, text)
     place = turn.ear.story([turn.spec("place")], text, turn.heard.at.date()).get("place")
     if place is not None and not record.said("place"):
         turn.write("place", place, "answer")
@@ -282,7 +284,7 @@ def _elsewhere(turn: Turn, text: str) -> None:
     if _is_aside(turn, ASIDE):
         _aside(turn, ASIDE)
     elif best is not None and best.type != record.type and best.confidence >= ASK_BACK:
-        _more(turn, text)
+        more_story(turn, text)
         record.status, record.type = "open", None
         _classify(turn)
     else:

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from bot.intake.clocks import Clocks
 from bot.intake.divisions import Divisions
+from bot.intake.retention import Retention
 from bot.intake.routing import RoutingPolicy
 from bot.intake.rules import RuleBook
 from bot.intake.taxonomy import Taxonomy
@@ -46,6 +47,12 @@ def divisions() -> Divisions:
 def routing_policy() -> RoutingPolicy:
     """Doors, floors and the specialists-first list of CONTRACT's routing rules."""
     return RoutingPolicy.from_mapping(read_yaml(FOLDER / "routing.yml"))
+
+
+@functools.cache
+def retention() -> Retention:
+    """Stages of a filed record, how long each is kept, and what she is told of it."""
+    return Retention.from_mapping(read_yaml(FOLDER / "retention.yml"))
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -24,10 +25,12 @@ from bot.opening import open_staff
 from bot.settings import Settings
 from bot.store import StoreError
 from bot.web.attachments import Evidence
-from bot.web.chat import Chat, Refused
+from bot.web.chat import Chat
 from bot.web.openapi import OPENAPI
 from bot.web.paper import Paper
+from bot.web.refusals import Refused
 from bot.web.review import Console
+from bot.web.rights import RightsApi
 
 HERE = Path(__file__).resolve().parent
 HEADERS = {
@@ -37,6 +40,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 BROKEN = "系统刚才出了点问题，您说的话没有丢，请再发一次。急事可以打 12348 或 110。"
+DAY_SECONDS = 86_400
 log = logging.getLogger("fenzhen")
 
 
@@ -63,22 +67,25 @@ def make_app(host: Host, settings: Settings) -> Starlette:
         *console.routes(),
         *Evidence(host).routes(),
         *Paper(host, settings.centre, pages).routes(),
+        *RightsApi(host, settings, pages).routes(),
         Mount("/static", StaticFiles(directory=HERE / "static", check_dir=False)),
     ]
     handlers = {Refused: _refused, StoreError: _store, HTTPException: _http, Exception: _broken}
     app = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
     app.add_middleware(Headed)
-    if settings.keep_days:
-        threading.Thread(target=_forget, args=(host, settings.keep_days), daemon=True).start()
+    threading.Thread(target=_keep_to_time, args=(host, settings.keep_days), daemon=True).start()
     return app
 
 
-def _forget(host: Host, days: int) -> None:
-    """Retention (PIPL 19): unfiled talks that idle too long are deleted when the desk opens."""
-    try:
-        host.desk.forget_idle(days)
-    except StoreError as error:
-        log.warning("retention: %s", error)
+def _keep_to_time(host: Host, days: int) -> None:
+    """Retention (PIPL 19), when the desk opens and daily while it serves. Says what it did in numbers only."""
+    while True:
+        try:
+            swept = host.desk.keep_to_time(days)
+            log.info("retention: %s", swept)
+        except StoreError as error:
+            log.warning("retention: %s", error)
+        time.sleep(DAY_SECONDS)
 
 
 class Headed:

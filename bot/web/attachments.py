@@ -20,7 +20,8 @@ from bot.agent import Host
 from bot.attachments import MOST, Attachment, Attachments
 from bot.evidence_files import LARGEST, Unfit
 from bot.store import Talk
-from bot.web.chat import Refused, talk_of
+from bot.web.chat import talk_of
+from bot.web.refusals import Refused
 
 #: Bytes of one request: a file, its borders, its name and id.
 LARGEST_REQUEST = LARGEST + 64 * 1024

@@ -6,7 +6,6 @@ in this process's memory and are taken up when she agrees, so that nothing is st
 
 from __future__ import annotations
 
-import json
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -22,20 +21,12 @@ from bot.agent import Host, Reply
 from bot.intake.steps import Outcome
 from bot.settings import Settings
 from bot.store import Message, Talk
+from bot.web.refusals import LONGEST, Refused, read_json
 
-LONGEST = 20_000
-LARGEST = 200_000  # bytes of one request: 20,000 characters as escaped JSON, and no more
 HELD = 1_000  # conversations whose words before consent are held in memory
 HELD_SECONDS = 1_800
+EXPIRED = "您上次的谈话放了很久，按说好的规定删掉了，一句也没有留。不要紧，什么时候想说，重新开始就行。"
 NOTICE = Path(__file__).resolve().parents[1] / "knowledge" / "privacy_notice.md"
-
-
-class Refused(Exception):
-    """A request that cannot be served, with status, code and a sentence for the citizen."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
 
 
 class Chat:
@@ -80,13 +71,14 @@ class Chat:
         out = self._host.desk.standing(talk)
         if not bubbles and after == "0":
             bubbles = await self._welcome(out)
-        return JSONResponse({**await self._standing(out), "messages": bubbles})
+        back = await self._back(talk, out) if after == "0" else []
+        return JSONResponse({**await self._standing(out), "messages": bubbles, "back": back})
 
     async def delete(self, request: Request) -> Response:
-        """Delete the conversation with everything that was said in it; what was filed stays with the committee."""
+        """Delete everything of the conversation, also what was filed, unless law keeps it (PIPL 47)."""
         talk = self._talk(request)
         self._held.pop(talk.key, None)
-        self._host.desk.forget(talk.key)
+        self._host.desk.delete(talk)
         return Response(status_code=204)
 
     async def receipts(self, request: Request) -> Response:
@@ -96,7 +88,7 @@ class Chat:
     async def send(self, request: Request) -> Response:
         """One message or one tapped button. The same id twice is one turn."""
         talk = self._talk(request)
-        body = await _json(request)
+        body = await read_json(request)
         text, choice, client_id = _message(body)
         desk = self._host.desk
         if client_id and desk.was_heard(talk, client_id):
@@ -109,6 +101,8 @@ class Chat:
         before = desk.consented(talk)
         bubbles += await self._kept(talk.key, reply, now)
         after = desk.conversation(_token(request))
+        if after is None:
+            self._held.pop(talk.key, None)  # deleted: nor in memory does a word stay
         if after is not None and not desk.consented(after) and choice is None:
             self._hold(talk.key, text, reply)
         elif not before and after is not None and (held := self._take(talk.key)) is not None:
@@ -141,6 +135,13 @@ class Chat:
             said = [Message(0, "desk", datetime.now(), own.turn if own else 0, text) for text in asked]
             bubbles += self._host.desk.keep_replies(talk.key, said)
         return JSONResponse({**await self._standing(out), "messages": [_shown(m) for m in bubbles], "duplicate": True})
+
+    async def _back(self, talk: Talk, out: Outcome) -> list[str]:
+        """Where we were, for a page that opens again after a long while; not stored, the talk is as it was."""
+        said = [(say.response, dict(say.fill)) for say in self._host.desk.rights.back(talk, datetime.now())]
+        if said and out.ask:
+            said.append((f"utter_ask_{out.ask}", {}))
+        return await self._host.say(said)
 
     async def _welcome(self, out: Outcome) -> list[dict[str, Any]]:
         named: list[tuple[str, dict[str, str]]] = [
@@ -178,9 +179,11 @@ class Chat:
 
 
 def talk_of(host: Host, request: Request) -> Talk:
-    """The conversation of the request's token. Raises Refused when it is unknown or deleted."""
+    """The conversation of the request's token. Raises Refused: unknown, deleted, or gone by time."""
     token = _token(request)
     talk = host.desk.conversation(token) if 20 <= len(token) <= 100 else None
+    if talk is None and host.desk.rights.expired(token):
+        raise Refused(410, "expired", EXPIRED)
     if talk is None:
         raise Refused(404, "unknown_token", "没有找到这次谈话，可能已经删除或过期了。可以重新开始说。")
     return talk
@@ -189,21 +192,6 @@ def talk_of(host: Host, request: Request) -> Talk:
 def _token(request: Request) -> str:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
-
-
-async def _json(request: Request) -> Mapping[str, Any]:
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > LARGEST:
-            raise Refused(413, "too_long", f"这一段太长了，请分成几段发，每段不超过 {LONGEST} 个字。")
-    try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, "bad_json", "没看懂发来的内容，请再发一次。") from error
-    if not isinstance(body, dict):
-        raise Refused(400, "bad_json", "没看懂发来的内容，请再发一次。")
-    return body
 
 
 def _message(body: Mapping[str, Any]) -> tuple[str, dict[str, str] | None, str | None]:

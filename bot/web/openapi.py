@@ -35,6 +35,7 @@ _STANDING = {
         "status": {"enum": ["open", "elsewhere", "filed", "left"]},
         "token": _STRING,
         "duplicate": {"type": "boolean"},
+        "back": {"type": "array", "items": _STRING, "description": "where we were, when she comes back after long"},
     },
 }
 _ERROR = {
@@ -50,8 +51,15 @@ def _answer(schema: str, description: str) -> dict[str, Any]:
     }
 
 
+def _body(properties: dict[str, Any]) -> dict[str, Any]:
+    schema = {"type": "object", "required": list(properties), "properties": properties}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
 _TOKEN: list[dict[str, list[str]]] = [{"token": []}]
-_FAILURES = {str(status): _answer("Error", "Reason in plain Chinese") for status in (400, 404, 413, 422, 500, 503)}
+_FAILURES = {
+    str(status): _answer("Error", "Reason in plain Chinese") for status in (400, 404, 410, 413, 422, 429, 500, 503)
+}
 
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}
 
@@ -161,6 +169,39 @@ OPENAPI: dict[str, Any] = {
                     "200": {"description": "fields, a sheet as HTML, or a Word file"},
                     "404": _FAILURES["404"],
                     "409": _answer("Error", "Nothing was told yet"),
+                },
+            }
+        },
+        "/api/conversations/current/code": {
+            "post": {
+                "summary": "A code that opens this talk on another device, once, for some minutes",
+                "security": _TOKEN,
+                "responses": {"201": {"description": "code (8 digits) and until"}, "409": _FAILURES["404"]},
+            }
+        },
+        "/api/conversations/current/export": {
+            "get": {
+                "summary": "Everything held from this talk, to take along",
+                "security": _TOKEN,
+                "parameters": [{"name": "as", "in": "query", "schema": {"enum": ["json", "html"]}}],
+                "responses": {"200": {"description": "a file"}, "404": _FAILURES["404"]},
+            }
+        },
+        "/api/resume": {
+            "post": {
+                "summary": "A token for this device, by a code; wrong codes are limited",
+                "requestBody": _body({"code": _STRING}),
+                "responses": {"201": {"description": "token"}, "404": _FAILURES["404"], "429": _FAILURES["429"]},
+            }
+        },
+        "/api/progress": {
+            "post": {
+                "summary": "How a record stands, by receipt number and the last four digits of the phone",
+                "requestBody": _body({"receipt": _STRING, "last_four": _STRING}),
+                "responses": {
+                    "200": {"description": "receipt, status, state, since, committee, next"},
+                    "404": _FAILURES["404"],
+                    "429": _FAILURES["429"],
                 },
             }
         },

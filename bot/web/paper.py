@@ -16,7 +16,8 @@ from starlette.routing import Route
 
 from bot import documents
 from bot.agent import Host
-from bot.web.chat import Refused, talk_of
+from bot.web.chat import talk_of
+from bot.web.refusals import Refused
 
 
 class Paper:

@@ -568,11 +568,11 @@ def test_after_filing_a_second_matter_starts_from_an_empty_record() -> None:
     assert talk.record.facts == {}
 
 
-def test_after_filing_words_change_nothing() -> None:
+def test_after_filing_words_that_correct_nothing_change_nothing() -> None:
     talk = a_wages_talk().until(None)
     talk.record.status = "filed"
     facts = deepcopy(talk.record.facts)
-    for text in ("金额不对，是九万", "退出", "谢谢"):
+    for text in ("三万二什么时候能要回来？", "退出", "谢谢"):
         talk.say(text)
         assert talk.record.facts == facts
         assert talk.record.status == "filed"

@@ -20,8 +20,9 @@ from bot import knowledge
 from bot.desk import Desk
 from bot.store import StoreError
 from bot.web.app import make_app
-from bot.web.chat import HELD, LONGEST
+from bot.web.chat import HELD
 from bot.web.openapi import OPENAPI
+from bot.web.refusals import LONGEST
 
 pytestmark = pytest.mark.running
 

@@ -9,6 +9,7 @@ import { printReceipt, spokenMessage } from "./chat_cards.js";
 import { Aloud, Elder, leaveNow } from "./chat_comfort.js";
 import { Box, listenMenu, listenNotice } from "./chat_controls.js";
 import { Evidence } from "./chat_evidence.js";
+import { listenRights } from "./chat_rights.js";
 import { Screen } from "./chat_screen.js";
 import { Outbox, Refusal, isAbout, server, shelf } from "./chat_wire.js";
 
@@ -88,8 +89,8 @@ async function refused(item, refusal) {
   screen.dropWaiting(item, null, false);
   screen.drawTyping(!outbox.empty);
   if (item.text) box.giveBack([item.text]);
-  if (refusal.code === "unknown_token" || refusal.status === 404) {
-    await startAgain();
+  if (gone(refusal)) {
+    await startAgain(refusal);
     return;
   }
   const kept = item.text ? "您写的话放回下面的框里了。" : "";
@@ -127,6 +128,9 @@ async function load(token) {
       shelf.set("opening", JSON.stringify(answer.messages ?? []));
     }
     screen.drawNew(withOpening(answer.messages ?? []));
+    // She was away for long: where we were, said by the page alone.
+    const at = new Date().toISOString();
+    screen.drawNew((answer.back ?? []).map((text) => ({ seq: 0, who: "desk", at, text, show: null })));
     stand(answer);
     for (const item of outbox.leftOver(now.token)) screen.drawWaiting(item, "waiting", null);
     outbox.pump();
@@ -136,7 +140,7 @@ async function load(token) {
   } catch (error) {
     if (left || round !== now.round) return;
     screen.drawTyping(false);
-    if (token !== null && error instanceof Refusal && error.status === 404) await startAgain();
+    if (token !== null && gone(error)) await startAgain(error);
     else tellUnopened(token, error);
   } finally {
     screen.log.removeAttribute("aria-busy");
@@ -170,13 +174,19 @@ function stored(messages) {
   return (messages ?? []).filter((message) => message.seq > 0);
 }
 
+/** Whether the server says that the conversation is no more: deleted or unknown (404), or past its time (410). */
+function gone(error) {
+  return error instanceof Refusal && (error.status === 404 || error.status === 410);
+}
+
 /** The server does not know the conversation any more: say so, keep what was not sent, begin a new one. */
-async function startAgain() {
+async function startAgain(refusal = null) {
   box.giveBack(outbox.clear().map((item) => item.text ?? ""));
   shelf.drop("token");
   reset(null);
   const kept = box.empty ? "" : "您没发出去的话还在下面的框里。";
-  screen.notice(`以前的谈话这里找不到了，可能放得太久，也可能已经删掉了。没关系，我们重新开始。${kept}`);
+  const unknown = "以前的谈话这里找不到了，可能放得太久，也可能已经删掉了。没关系，我们重新开始。";
+  screen.notice(`${refusal?.status === 410 ? refusal.message : unknown}${kept}`);
   await load(null);
 }
 
@@ -216,7 +226,7 @@ async function sync(force = false) {
     readOut(heard);
     return true;
   } catch (error) {
-    if (round === now.round && error instanceof Refusal && error.status === 404) await startAgain();
+    if (round === now.round && gone(error)) await startAgain(error);
     return false;
   }
 }
@@ -265,5 +275,6 @@ async function print() {
 const elder = new Elder();
 listen();
 listenNotice();
+listenRights(() => now.token, open, (text) => screen.notice(text));
 listenMenu((text) => send({ text }), print);
 open().then(keepInStep);

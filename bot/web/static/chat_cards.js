@@ -166,12 +166,22 @@ function toPaper(receipt = "") {
   window.location.replace(receipt ? `/paper?receipt=${encodeURIComponent(receipt)}` : "/paper");
 }
 
+/** Buttons that chat_rights.js answers: the page itself does what they say, nothing of it stands in the talk. */
+function rightsCard(title, actions) {
+  const buttons = actions.map(([label, detail]) =>
+    button(label, "card-button", () => document.dispatchEvent(new CustomEvent("fenzhen-rights", { detail }))),
+  );
+  return make("section", "card", make("h3", "card-head", title), make("div", "card-buttons", ...buttons));
+}
+
 /** The card of a `show`, or null when there is none. `onEdit(choice)` is called when a row is to be corrected. */
 export function cardOf(show, onEdit) {
   if (!show) return null;
   if (Array.isArray(show.card)) return readBack(show, onEdit);
   if (show.proposal) return proposal(show.proposal);
   if (show.result) return resultCard(show.result);
+  if (show.code) return rightsCard("换一台接着说", [["看短码", "code"]]);
+  if (show.export) return rightsCard("拿走一份", [["存成网页，能直接看", "html"], ["存成 JSON", "json"]]);
   if (Array.isArray(show.doors)) return make("div", "card", list("可以去这里办", show.doors));
   return null;
 }

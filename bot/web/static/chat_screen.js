@@ -80,10 +80,10 @@ export class Screen {
     part("step-bar").max = going ? step.of : 1;
     part("step-bar").value = going ? step.n : 1;
     for (const row of this.log.querySelectorAll("button.card-row")) {
-      row.disabled = status !== "open" || !this.editable?.contains(row);
+      row.disabled = !["open", "filed"].includes(status) || !this.editable?.contains(row);
     }
     for (const hint of this.log.querySelectorAll(".edit-hint")) {
-      hint.hidden = status !== "open" || !this.editable?.contains(hint);
+      hint.hidden = !["open", "filed"].includes(status) || !this.editable?.contains(hint);
     }
     this.offer(choices);
   }

@@ -166,6 +166,14 @@ export const server = {
   file,
   sendFile,
   dropFile: (token, id) => call("DELETE", `${FILES}/${id}`, { token }),
+  code: (token) => call("POST", "/api/conversations/current/code", { token, body: {} }),
+  resume: (code) => call("POST", "/api/resume", { body: { code } }),
+  copy: async (token, as) => {
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await fetch(`/api/conversations/current/export?as=${as}`, { headers, cache: "no-store" });
+    if (!response.ok) throw new Unreachable("no copy");
+    return response.blob();
+  },
   notice: () => call("GET", "/api/notice"),
 };
 
