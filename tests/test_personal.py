@@ -9,9 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Text, select
 from test_store import NOW, a_document, a_talk, count, engine_of, hers
-from test_store import postgres as postgres  # fixtures of the same databases
-from test_store import store as store
-from test_store import url as url
 
 from bot.filed import Amendment
 from bot.personal import IMPERSONAL, REGISTER

@@ -14,7 +14,7 @@ from bot.intake.taps import tapped
 from bot.intake.turn import Turn
 
 CORRECTING = re.compile(r"不对|错了|说错|写错|记错|改一下|改成|改为|更正|纠正|我要改|应该是|不是.{1,12}[，, ]?是")
-CORRECTS_FIRST = re.compile(r"^(?:不对|错了|说错|刚才(?:说|写)?错|改一下|更正|纠正|我要改|记错)")
+CORRECTS_FIRST = re.compile(r"^(?:不对|错了|说错|写错|刚才(?:说|写)?错|改一下|更正|纠正|我要改|记错)")
 #: Kinds that are read strictly: their values cannot be mistaken for open words.
 STRICT = frozenset({"money", "period", "people", "area", "phone", "place", "name"})
 COUNTED = frozenset({"money", "people", "area", "phone"})

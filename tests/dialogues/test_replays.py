@@ -13,7 +13,8 @@ value; the button must have been offered), with optional claims about what follo
 
 A turn `rest: {step: answer}` answers all that is still asked, from the mapping and from REST, until the talk is filed or
 the step `until:` is open; it fails when a step is asked twice. `restart: true` on a turn opens the desk anew on the same
-database first; `again: true` sends the last turn's client id; `times: 300` says the words three hundred times over.
+database first; `again: true` sends the last turn's client id; `days: 3` lets days go by; `mediator: accepted` is what the
+committee did meanwhile with what was filed last; `times: 300` says the words three hundred times over.
 `record:` makes claims about the document filed last, `records:` how many were filed. No claim is about wording.
 """
 
@@ -41,7 +42,7 @@ TURN_CLAIMS = frozenset(
     ["ask", "says", "not_says", "status", "signs", "type", "facts", "blank", "unsaid", "earlier", "choices", "kept"]
     + ["repeated", "differs"]
 )
-DOING = frozenset(["citizen", "times", "tap", "again", "restart", "rest", "until"])
+DOING = frozenset(["citizen", "times", "tap", "again", "restart", "rest", "until", "days", "mediator"])
 #: What `rest` answers where a conversation says nothing of its own: a value after "=" is tapped, all else is typed.
 REST = {
     "handled_before": "还没找过别的地方",
@@ -71,6 +72,7 @@ class Replay:
         self.running = running
         self.key, _ = running.host.desk.open_conversation()
         self.number = 0
+        self.passed = timedelta()
         self.offered: list[dict[str, str]] = [choice.to_dict() for choice in self.desk.opening().choices]
         self.asked: str | None = self.desk.opening().ask
         self.typed: list[str] = []
@@ -85,6 +87,13 @@ class Replay:
     def reopen(self) -> None:
         """A new desk on the same database, as after a restart of the server."""
         self.running.host.desk = ValidateIntakeForm.desk = open_desk(self.running.settings)
+
+    def decided(self, status: str) -> None:
+        """What was filed last goes to a status, as by the mediators' console."""
+        filed = self.desk._store.filed
+        standing = filed.standing(self.filed()[-1]["receipt"])
+        assert standing is not None
+        filed.act(standing.id, BEGIN + self.passed, "mediator", "moved", status)
 
     def take(self, turn: Mapping[str, Any]) -> Any:
         """Carry out one turn of the file. Returns the last reply."""
@@ -112,9 +121,15 @@ class Replay:
         assert turn.keys() <= TURN_CLAIMS | DOING, f"unknown claim: {sorted(turn.keys() - TURN_CLAIMS - DOING)}"
         if turn.get("restart"):
             self.reopen()
+        self.passed += timedelta(days=turn.get("days", 0))
+        if "mediator" in turn:
+            self.decided(turn["mediator"])
         if not turn.get("again"):
             self.number += 1
-        more: dict[str, Any] = {"client_id": f"m{self.number}", "at": BEGIN + timedelta(minutes=self.number)}
+        more: dict[str, Any] = {
+            "client_id": f"m{self.number}",
+            "at": BEGIN + self.passed + timedelta(minutes=self.number),
+        }
         if "tap" in turn:
             more["choice"] = self._button(turn["tap"])
             text = more["choice"]["title"]
@@ -266,6 +281,9 @@ def record_differences(wanted: Mapping[str, Any], filed: Mapping[str, Any]) -> l
         "parties": lambda v: all(r in roles and _within(w, roles[r]) for r, w in v.items()),
         "blanks": lambda v: set(v) <= set(filed["blanks"]),
         "not_facts": lambda v: not set(v) & set(filed["facts"]),
+        "status": lambda v: filed["status"] == v,
+        "restricted": lambda v: filed["restricted"] is v,
+        "amendments": lambda v: len(v) == len(filed["amendments"]) and all(map(_within, v, filed["amendments"])),
         "not_in_transcript": lambda v: not set(_list(v)) & {line["text"] for line in filed["transcript"]},
     }
     shown = {"facts": {k: f["value"] for k, f in filed["facts"].items()}, "committee": committee, "parties": roles,
