@@ -66,6 +66,12 @@ class Swept:
     records: int = 0
     notes: int = 0
 
+    def __str__(self) -> str:
+        return (
+            f"到期清理：没登记的谈话 {self.unfiled_talks} 个，登记过的谈话 {self.filed_talks} 个，"
+            f"登记 {self.records} 份，零碎记录 {self.notes} 条。"
+        )
+
 
 class TooOften(RuntimeError):
     """Too many wrong guesses: nothing is looked up for a while, right or wrong."""
@@ -212,9 +218,9 @@ class Rights:
         if consent is None or not consent.given:
             out.says.append(Say("utter_nothing_held"))
         elif kind == "held":
-            out.says.append(Say("utter_held", show={"card": self._overview(talk, out.record)}))
+            out.says.append(Say("utter_held", show={"card": self._overview(talk, out.record), "title": "这里存着"}))
             if out.record.facts:
-                out.says.append(Say("utter_summary", show={"card": self._card(out.record)}))
+                out.says.append(Say("utter_summary", show={"card": True}))  # the desk puts the rows in
         elif kind == "export":
             out.says.append(Say("utter_export", show={"export": True}))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 
 from bot.settings import Settings
@@ -29,8 +30,10 @@ def serve(settings: Settings) -> None:
 
     from bot.agent import Host
     from bot.opening import open_desk
-    from bot.web.app import make_app
+    from bot.web.app import log, make_app
 
+    log.setLevel(logging.INFO)  # what retention did, in numbers
+    log.addHandler(logging.StreamHandler())
     host = Host.open(settings.models, open_desk(settings))
     asyncio.run(host.warm())
     address = f"http://{settings.host}:{settings.port}"

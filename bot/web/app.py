@@ -81,8 +81,7 @@ def _keep_to_time(host: Host, days: int) -> None:
     """Retention (PIPL 19), when the desk opens and daily while it serves. Says what it did in numbers only."""
     while True:
         try:
-            swept = host.desk.keep_to_time(days)
-            log.info("retention: %s", swept)
+            log.info("%s", host.desk.keep_to_time(days))
         except StoreError as error:
             log.warning("retention: %s", error)
         time.sleep(DAY_SECONDS)

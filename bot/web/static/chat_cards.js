@@ -55,7 +55,7 @@ function secondChoices(bodies) {
 }
 
 function readBack(show, onEdit) {
-  const card = make("section", "card", make("h3", "card-head", "我记下的是这样"));
+  const card = make("section", "card", make("h3", "card-head", show.title || "我记下的是这样"));
   for (const row of show.card) card.append(cardRow(row, show.editable, onEdit));
   if (show.card.length === 0) card.append(make("p", "row-empty", "还什么都没记。"));
   if (show.editable) {
