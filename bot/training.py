@@ -71,7 +71,8 @@ def train(models: Path, tell: Callable[[str], None]) -> Path:
     arguments = ["train", "--domain", "domain.yml", "--data", "nlu_data", "bot/dialogue", "--config", "bot/config.yml"]
     arguments += ["--out", str(models), "--fixed-model-name", f"{NAME}-new", "--force", "--skip-validation"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false", "TQDM_DISABLE": "1",
-                   "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0"}  # fmt: skip
+                   "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0",
+                   "FENZHEN_VECTORS": str(models.resolve() / "vectors.npz")}  # fmt: skip
     with log.open("w", encoding="utf-8") as out:
         command = [sys.executable, "-m", "rasa", *arguments]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)

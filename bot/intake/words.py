@@ -18,7 +18,7 @@ from bot.intake.taps import health_consent, only_asking, tapped
 from bot.intake.turn import Turn
 
 #: Below this probability the desk asks back with the best three (README, 量出来的数).
-ASK_BACK = 0.45
+ASK_BACK = 0.55
 #: An aside interrupts a question only above this probability of its intent.
 ASIDE = 0.60
 SMALL_TALK = frozenset(["greet", "thanks", "goodbye", "praise", "abuse", "chatter", "bot_challenge"])

@@ -7,6 +7,8 @@ which 48 questions on mediation and 20 acts would compete with the dispute types
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,6 +23,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.understanding.model import FILE, DeskModel, Example
 
 RANKED = 10
+#: Environment variable with which `bot.training` names the file of sentence vectors to reuse.
+VECTORS = "FENZHEN_VECTORS"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -55,7 +59,8 @@ class DeskClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
             for message in training_data.intent_examples
             if message.get(TEXT)
         ]
-        self._model = DeskModel.train(examples)
+        memory = os.environ.get(VECTORS)
+        self._model = DeskModel.train(examples, Path(memory) if memory else None)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / FILE)
         return self._resource

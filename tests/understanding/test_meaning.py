@@ -1,0 +1,75 @@
+"""Sentence vectors and the model over them: the same data give the same answers, vectors are computed once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.understanding import meaning
+from bot.understanding.meaning import clipped, remembered, sampled, vectors_of
+from bot.understanding.model import DeskModel, Example
+
+TOLD = {
+    "dispute_wages/wage_arrears": [
+        "老板拖着工钱不给",
+        "干完活三个月没见到工资",
+        "包工头跑了工钱没结",
+        "厂里欠我两万块工资",
+    ],
+    "dispute_family/marriage": ["他天天喝酒我想离婚", "老公在外面有人了要离", "彩礼钱他们家不退", "分居三年了怎么离婚"],
+    "dispute_neighbour": ["楼上漏水泡了我家", "隔壁的狗整夜叫", "他家的树挡了我家光", "邻居把杂物堆在楼道"],
+    "greet": ["你好", "您好啊", "在吗", "有人吗"],
+    "faq/cost": ["调解要钱吗", "收费不", "要交多少钱", "免费的吗"],
+    "danger_violence": ["他又动手打我", "被他打得鼻青脸肿", "他拿皮带抽我", "昨晚他掐我脖子"],
+}
+EXAMPLES = [Example(text, label) for label, texts in TOLD.items() for text in texts]
+
+
+def test_training_twice_from_the_same_examples_gives_the_same_answers() -> None:
+    first, second = DeskModel.train(EXAMPLES), DeskModel.train(EXAMPLES)
+    texts = ["工资一直不发怎么办", "我要跟他离婚，孩子归谁", "楼上半夜吵得睡不着"]
+    assert first.version == second.version
+    assert first.topics_of(texts) == second.topics_of(texts)
+
+
+def test_what_is_meant_decides_where_no_word_was_learned() -> None:
+    model = DeskModel.train(EXAMPLES)
+    assert model.topics_of(["拖欠薪水好几个月的公司不肯付款给劳动者"])[0][0].type == "wages"
+
+
+def test_probabilities_of_a_text_add_up_to_one() -> None:
+    for text in ("漏水", "楼上漏水把我家天花板泡坏了，物业也不管"):
+        (topics,) = DeskModel.train(EXAMPLES).topics_of([text])
+        assert sum(topic.confidence for topic in topics) == pytest.approx(1.0, abs=0.001)
+        assert [t.confidence for t in topics] == sorted((t.confidence for t in topics), reverse=True)
+
+
+def test_vectors_computed_once_are_read_back_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, texts = tmp_path / "vectors.npz", ["工钱没结", "要离婚"]
+    first = remembered(texts, memory)
+    asked: list[str] = []
+    monkeypatch.setattr(meaning, "vectors_of", lambda new: (asked.extend(new), vectors_of(new))[1])
+    again = remembered([*texts, "漏水"], memory)
+    assert asked == ["漏水"]
+    assert np.array_equal(first, again[:2])
+
+
+def test_a_damaged_file_of_vectors_is_made_anew(tmp_path: Path) -> None:
+    memory = tmp_path / "vectors.npz"
+    memory.write_bytes(b"PK\x03\x04 half a file")
+    assert np.array_equal(remembered(["工钱没结"], memory), vectors_of(["工钱没结"]))
+    assert np.load(memory)["marks"].shape == (1,)
+
+
+def test_a_long_letter_keeps_its_opening_and_its_end() -> None:
+    letter = "标题：讨薪。" + "情况是这样的，" * 60 + "求你们帮我要回工钱"
+    assert clipped(letter).startswith("标题：讨薪。")
+    assert clipped(letter).endswith("求你们帮我要回工钱")
+    assert len(clipped(letter)) < len(letter)
+
+
+def test_the_sample_is_even_and_the_same_each_time() -> None:
+    assert sampled(10, 20) == list(range(10))
+    chosen = sampled(1000, 100)
+    assert len(set(chosen)) == 100
+    assert max(b - a for a, b in zip(chosen, chosen[1:])) == 10
