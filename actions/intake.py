@@ -52,6 +52,7 @@ class ValidateIntakeForm(Action):  # type: ignore[misc]
         events += [SlotSet(fact, out.record.value(fact)) for fact in dict.fromkeys(out.changed)]
         if "on_behalf" not in out.changed:  # wording depends on it in every later turn
             events.append(SlotSet("on_behalf", out.record.value("on_behalf")))
+        events.append(SlotSet("beside", desk.steps.breath(out.record)))
         committee = out.record.committee
         events.append(SlotSet("committee", committee["name"] if committee else None))
         events.append(SlotSet("requested_slot", out.ask))
@@ -88,6 +89,7 @@ def _state(desk: Desk, out: Outcome) -> dict[str, Any]:
     return {
         "state": {
             "ask": out.ask,
+            "beside": list(out.record.asked_beside),
             "choices": [choice.to_dict() for choice in out.choices],
             "step": {"n": done, "of": total},
             "status": "left" if out.act == "delete" else out.record.status,

@@ -22,6 +22,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -29,6 +30,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.intake import ValidateIntakeForm
 from bot.desk import Desk
 from bot.knowledge import responses
+from bot.settings import ROOT
 
 #: Which variant was said last is kept for this many pairs of talk and response.
 REMEMBERED = 50_000
@@ -128,6 +130,9 @@ class Host:
         RemoteAction._validate_action_result = lambda *_: True
         try:
             agent = Agent.load(str(newest), action_endpoint=OwnActions())
+            # A fact written since the training needs its slot; none influences the prediction, so the model stands.
+            known = {slot.name for slot in agent.domain.slots}
+            agent.domain.slots += [slot for slot in _written_slots() if slot.name not in known]
             agent.tracker_store = NoMemory(agent.domain)
             agent.processor.tracker_store = agent.tracker_store
             ValidateIntakeForm.desk = (
@@ -207,6 +212,12 @@ class Host:
             if drawn:
                 said.append(drawn["text"])
         return said
+
+
+def _written_slots() -> list[Any]:
+    """The slots of `domain.yml` as it is written now."""
+    slots: list[Any] = Domain.load(str(ROOT / "domain.yml")).slots
+    return slots
 
 
 def as_text(typed: str) -> str:

@@ -96,10 +96,16 @@ def _facts(taxonomy: Taxonomy, domain: dict[str, Any], responses: set[str]) -> I
             yield f"domain.yml 的 intake_form 里少了 {key}"
         if f"utter_ask_{key}" not in responses:
             yield f"少了提问 utter_ask_{key}"
+    for matter in taxonomy.matters.values():
+        for key in dict.fromkeys((*matter.facts, *matter.also)):
+            beside = [fact for fact in taxonomy.asked_with(matter, key) if taxonomy.facts[fact].brief]
+            variants = domain["responses"].get(f"utter_ask_{key}", [])
+            if beside and any("{beside}" not in variant.get("text", "") for variant in variants):
+                yield f"utter_ask_{key} 要写 {{beside}}：{matter.name}这里顺带问{taxonomy.facts[beside[0]].label}"
     for key in domain["slots"]:
-        if key not in wanted and key not in ("turn", "committee"):
+        if key not in wanted and key not in ("turn", "committee", "beside"):
             yield f"domain.yml 的 slot {key} 不是任何事实"
-    asked = {fact for matter in taxonomy.matters.values() for fact in (*matter.facts, *matter.heard)}
+    asked = {fact for matter in taxonomy.matters.values() for fact in (*matter.facts, *matter.riding, *matter.heard)}
     together = {fact for matter in taxonomy.matters.values() for facts in matter.also.values() for fact in facts}
     together |= {fact for spec in taxonomy.facts.values() for fact in spec.also}
     for key in sorted(set(taxonomy.facts) - asked - together):

@@ -19,6 +19,8 @@ from bot.intake.taxonomy import Matter, Taxonomy
 SCHEMA_VERSION = "1.1"
 #: What the document says of a photo or paper; its bytes lie in the folder under `id`.
 SENT = ("id", "title", "kind", "size", "pages", "sha256", "at")
+#: What stands in a row that nobody has filled.
+OPEN = "没填，想填就点这里"
 
 
 def card(
@@ -38,7 +40,7 @@ def card(
     for key in order:
         placed.append(key)
         if matter is not None:
-            placed += [k for k in taxonomy.asked_with(matter, key) if k in record.facts]
+            placed += taxonomy.asked_with(matter, key)
     calls = record.value("on_behalf") == "other" and matter is not None
     for key in dict.fromkeys((*placed, *heard, *(("call_first",) if calls else ()))):
         if key == "call_first":
@@ -62,6 +64,9 @@ def card(
             rows.append(
                 {"fact": key, "label": spec.label, "shown": BLANKS[record.blanks[key]], "words": words, "blank": True}
             )
+        elif spec.brief and key in record.offered and key != "evidence":
+            # Named beside another question and passed over: she can still add it.
+            rows.append({"fact": key, "label": spec.label, "shown": OPEN, "words": "", "blank": True})
     if matter is not None and not record.said("evidence"):
         label, shown = taxonomy.facts["evidence"].label, "没说；有就点这里补上，没有也能申请"
         rows.append({"fact": "evidence", "label": label, "shown": shown, "words": "", "blank": True})
@@ -74,9 +79,7 @@ def card(
     if matter is not None and "applicant_details" not in record.facts:
         # 申请书 has these columns: offered last and optional, without a question of its own (DOMAIN 3).
         label = taxonomy.facts["applicant_details"].label
-        rows.append(
-            {"fact": "applicant_details", "label": label, "shown": "没填，想填就点这里", "words": "", "blank": True}
-        )
+        rows.append({"fact": "applicant_details", "label": label, "shown": OPEN, "words": "", "blank": True})
     return rows
 
 

@@ -96,6 +96,8 @@ class Ear:
             value = self._typed_answer(spec, words, now, yes_no)
         if value is None and yes_no == "no" and spec.kind in MEASURED:
             return Answer(blank="none")
+        if value is None and (first := read_yes_no(CLAUSE.split(words)[0])) in ("unknown", "declined"):
+            return Answer(blank=first)  # "不清楚，就我一个"
         return Answer(value=value)
 
     @staticmethod
@@ -107,6 +109,8 @@ class Ear:
     def _typed_answer(self, spec: FactSpec, words: str, now: date, yes_no: str | None) -> Value | None:
         reading, _ = self._read(words, now, spec.key)
         if spec.kind == "yes_no":
+            if yes_no is None:  # "签过，有工资条": the first words answer, the rest tells more
+                yes_no = read_yes_no(CLAUSE.split(words)[0])
             return Value(yes_no, "是" if yes_no == "yes" else "否", words) if yes_no in ("yes", "no") else None
         if spec.kind == "choice":
             return choice(spec, words) or choice_by_yes_no(spec, words, yes_no)
@@ -151,6 +155,16 @@ class Ear:
                 return _place_value(place, words)
         return Value({"code": code, "names": list(names), "path": "/".join(names)}, "".join(names), words)
 
+    def beside_place(self, text: str, now: date) -> str:
+        """The clauses of an answer that name no place: a street's name is nobody's name."""
+        text, at, kept = plain(text), 0, []
+        spans = [place.span for place in self._read(text, now, None)[1]]
+        for clause in CLAUSE.split(text):
+            start, at = at, at + len(clause) + 1
+            if clause.strip() and not any(a < start + len(clause) and b > start for a, b in spans):
+                kept.append(clause)
+        return "，".join(kept)
+
     def story(
         self,
         specs: Iterable[FactSpec],
@@ -183,9 +197,13 @@ class Ear:
         """The first value of the fact's kind that is not used yet: for facts heard together with the asked one."""
         text = plain(text)
         reading, places = self._read(text, now, None)
-        for value, _ in self._values(spec, reading):
-            if value.words not in used:
+        for value, span in self._values(spec, reading):
+            if value.words not in used and not _ruled_out(spec, text, span):
                 return value
+        for clause in CLAUSE.split(text)[1:] if spec.kind in ("people", "yes_no") else ():
+            answered = self._typed_answer(spec, clause.strip(), now, read_yes_no(clause))
+            if answered is not None and (spec.kind == "yes_no" or answered.words not in used):
+                return answered
         return self._one_from_story(spec, text, places, ())
 
     def _share(self, specs: list[FactSpec], reading: Reading, text: str, found: dict[str, Value], cued: bool) -> None:

@@ -105,6 +105,7 @@ class Interview:
         counted = any(key.startswith("households_") for key in out.changed)
         if counted and record.subtype == "elevator" and (heads := lift_heads(record)) is not None:
             out.says.append(Say("utter_lift_sum", heads))
+        turn.follow()
         step = self.steps.next_step(record)
         if step == "card" and (decisive := turn.decisive()) is not None:
             record.editing = step = decisive
@@ -130,6 +131,7 @@ class Interview:
     def _ask(self, out: Outcome) -> Outcome:
         out.ask = self.steps.next_step(out.record)
         out.record.asked = out.ask
+        out.record.asked_beside = self.steps.beside(out.record, out.ask)
         out.choices = self.steps.choices(out.record, out.ask)
         return out
 

@@ -161,12 +161,14 @@ def _party(name: str, kind: str, words: str) -> Value:
 
 def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
     """Who is named in an answer; None when the words name nobody ("不在了，八月底走的")."""
+    if (told := party_named(words)) is not None:
+        return Value(told.value, told.shown, words)
     name = re.sub(r"[（(，, ]*(?:电话|手机|联系方式|号码).*$", "", words, flags=re.S).strip(" ，。,.；;：:")
     name = re.sub(r"\s*1[3-9][\d\s-]{9,13}\s*$", "", name).strip(" ，。,.；;：:")
     name = re.sub(
         r"^(?:就?是|对方是|对方叫|叫|[他她]叫|名字叫|(?:老板|工头|包工头|房东|店主)[叫是]|在)(?=.{2,})", "", name
     )
-    if re.fullmatch(r"[我你他她它]们?的?", name):
+    if re.fullmatch(r"[我你他她它]们?的?", name) or name.startswith("我们"):
         return None
     if name and len(name) <= 20 and not SENTENCE.search(name) and re.search(r"[\u4e00-\u9fffA-Za-z]", name):
         return _party(name, _named_kind(name, entities), words)
@@ -190,6 +192,9 @@ def party_as_said(words: str) -> Value:
 
 
 def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> Value | None:
+    if spec.pattern:
+        match = spec.pattern.search(text)
+        return _party(match.group(1), "person", match.group(1)) if match else None
     if spec.suffixes:
         ended = _ending_in(spec.suffixes, text)
         if ended is not None:
@@ -198,6 +203,16 @@ def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> V
             if organisation.endswith(spec.suffixes) and _proper(organisation):
                 return _party(organisation, "organisation", organisation)
         return None
+    if not spec.suffixes and (spec.cues or spec.key == "counterpart"):
+        named = party_named(text, spec.cues)
+        if named is not None:
+            return named
+        given = GIVEN_TO.search(text) if spec.key == "counterpart" else None
+        if given and (organisations := [o for o in read_organisation(given["name"]) if _proper(o)]):
+            return _party(organisations[0], "organisation", given.group())
+        kin = KIN_NAMED.search(text) if spec.key == "counterpart" else None
+        if kin and (name := read_name(kin["name"])):
+            return _party(name, "person", kin.group())
     for entity in entities:
         if spec.cues:  # 总包、分包、包工头: the entity must carry the word
             if entity.label == "role" and any(cue in entity.text for cue in spec.cues) and entity.text not in spec.cues:
@@ -208,6 +223,75 @@ def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> V
             if entity.label == "named_role" or (entity.label == "organisation" and _proper(entity.text)):
                 kind = "organisation" if entity.label == "organisation" else "person"
                 return _party(entity.text, kind, entity.text)
+    return None
+
+
+#: Who is named after them: "老板叫马有财", "只知道姓王".
+NAMING = re.compile(
+    r"(?P<role>老板娘?|老总|包工头|工头|房东|店主|店家|卖家|邻居|对方|对面|隔壁|楼上|楼下|公司|单位|厂里?|车主|司机|中介|院长|医生|男方|女方|"
+    r"老公|丈夫|老婆|妻子|前夫|前妻|婆婆|公公|[大二三]?哥哥?|弟弟|[大二]?姐姐?|妹妹|嫂子|他|她|知道|那个?人)(?:的?名字)?(?P<verb>叫做?|名叫|是|姓)\s*(?P<name>[^，。,;；！!？?\s]{1,24})"
+)
+
+
+def party_named(text: str, roles: Iterable[str] = ()) -> Value | None:
+    """ "老板叫马有财", "房东姓王", "对方是恒达物业": who is expressly named. With `roles`, only after one of these words."""
+    wanted = tuple(roles)
+    for match in NAMING.finditer(text):
+        role, verb, rest = match["role"], match["verb"], match["name"]
+        if wanted and not any(role == word or role.endswith(word) for word in wanted):
+            continue
+        if verb == "姓":
+            surname = read_name(f"姓{rest[:2]}") if len(rest) == 2 else None
+            surname = surname or read_name(f"姓{rest[:1]}")
+            if surname:
+                return _party(
+                    f"姓{surname}" if role in ("他", "她", "知道", "那人", "那个人") else f"{role}姓{surname}",
+                    "person",
+                    match.group(),
+                )
+            continue
+        if role == "对方" and verb == "是" and (bare := re.search(r"(?:的|^)([\u4e00-\u9fff]{2,6})$", rest)):
+            if not SENTENCE.search(rest) and not read_organisation(rest) and not PEOPLE.fullmatch(bare.group(1)):
+                return _party(rest, "person" if read_name(bare.group(1)) else "unknown", match.group())
+        for organisation in read_organisation(rest):
+            if _proper(organisation):
+                return _party(organisation, "organisation", match.group())
+        for size in (len(rest), 4, 3, 2):
+            name = read_name(f"叫{rest[:size]}" if verb != "是" else rest[:size]) if size <= len(rest) else None
+            if name and len(name) >= 2 and (size == len(rest) or rest[size] in "的在欠不说跟和电手"):
+                return _party(name, "person", match.group())
+    return None
+
+
+#: Kin named without a verb: "我和丈夫石大贵".
+KIN_NAMED = re.compile(
+    r"(?:老公|丈夫|老婆|妻子|前夫|前妻|哥哥|弟弟|姐姐|妹妹)(?P<name>[\u4e00-\u9fff]{2,4}?)(?=[在和跟不，。,从去一]|$)"
+)
+
+
+#: Whom the land or the house was given to: "租给万元寺药材合作社种药材".
+GIVEN_TO = re.compile(
+    r"(?:租|包|流转|转|卖|借)(?:给|到)了?(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,20}?(?:公司|合作社|厂|农场|村委会))"
+)
+
+
+def party_in_clauses(text: str, entities: Sequence[Entity]) -> Value | None:
+    """Who is named in what stands beside another answer: expressly, or by a clause that is a name and nothing else."""
+    named = party_named(text)
+    if named is not None:
+        return named
+    for clause in (part.strip() for part in CLAUSE.split(text)):
+        bare = re.sub(r"^(?:跟|和|就是|是|找|告|被|给)", "", clause)
+        if 2 <= len(bare) <= 4 and read_name(bare) and not re.search(r"\d", bare):
+            return _party(bare, "person", clause)
+        if clause and len(clause) <= 30:
+            inside = [e for e in entities if e.text in clause]
+            organisations = [o for o in read_organisation(bare) if _proper(o) and len(o) >= 0.6 * len(bare)]
+            if organisations:
+                return _party(organisations[0], "organisation", clause)
+            roles = [e.text for e in inside if e.label == "named_role" and not NOBODY.match(e.text)]
+            if roles:
+                return _party(roles[0], "person", clause)
     return None
 
 

@@ -62,6 +62,8 @@ class Record:
     signs: list[dict[str, Any]] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     asked: str | None = None
+    asked_beside: list[str] = field(default_factory=list)  # facts named in the same breath as `asked`
+    offered: list[str] = field(default_factory=list)  # facts once named beside another and not told: not asked alone
     editing: str | None = None  # a fact tapped on the card, open until answered
     leaving: bool = False
     errand: str | None = None  # the open question of a wish beside the interview (errands.py)

@@ -19,6 +19,8 @@ from bot.intake.taxonomy import FactSpec, Matter, Taxonomy
 
 #: Facts about health, asked only with their own consent (PIPL 28–29).
 HEALTH_FACTS = ("patient", "treated_on", "died_on", "records_copied", "appraisal")
+#: So many facts are named beside the one that is asked; more nobody keeps in mind.
+BESIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,11 @@ class Outcome:
 
 
 def applies(record: Record, spec: FactSpec) -> bool:
-    """Whether the condition of a fact (`when` in the taxonomy) holds."""
-    return spec.when is None or record.value(spec.when[0]) == spec.when[1]
+    """Whether the conditions of a fact hold: `when` on another fact, `about` on the words of the story."""
+    story = record.facts.get("story")
+    if spec.about is not None and not (story and spec.about.search(story.value)):
+        return False
+    return spec.when is None or record.value(spec.when[0]) in spec.when[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +149,35 @@ class Steps:
             if fact == "health_consent":
                 if record.consent("health") is None:
                     return fact
-            elif not record.said(fact):
+            elif not record.said(fact) and (self.taxonomy.facts[fact].need or fact not in record.offered):
                 return fact
         if record.confirmed_at is None:
             return "card"
         return "handover_consent" if record.consent("handover") is None else None
+
+    def beside(self, record: Record, step: str | None) -> list[str]:
+        """The facts asked in the same breath as `step`: of its cluster, not told yet, and fitting what was told."""
+        matter = self.matter(record)
+        if matter is None or step is None or step not in self.taxonomy.facts or record.editing:
+            return []
+        closed = HEALTH_FACTS if (health := record.consent("health")) is not None and not health.given else ()
+        asked = {fact for cluster in matter.clusters if step in cluster.asked for fact in cluster.asked}
+        fitting = []
+        for fact in self.taxonomy.asked_with(matter, step):
+            spec = self.taxonomy.facts[fact]
+            open_ = applies(record, spec) or (spec.when is not None and spec.when[0] == step)
+            again = fact in asked and fact in record.offered
+            if spec.brief and open_ and not record.said(fact) and not again and fact not in closed:
+                fitting.append(fact)
+        return fitting[:BESIDE]
+
+    def breath(self, record: Record) -> str:
+        """The words that name what is asked beside the open question; empty when it stands alone."""
+        told = self.taxonomy.breath
+        if not record.asked_beside or not told:
+            return ""
+        briefs = "、".join(self.taxonomy.facts[fact].brief for fact in record.asked_beside)
+        return told[record.turn % len(told)].format(briefs)
 
     def progress(self, record: Record) -> tuple[int, int]:
         """Step n of m for the page: answered questions plus one, and all questions of the matter."""
@@ -159,7 +188,8 @@ class Steps:
             record.said(f) or (f == "health_consent" and record.consent("health") is not None) for f in questions
         )
         extra = (record.confirmed_at is not None) + (record.consent("handover") is not None)
-        total = len(questions) + 2
+        left = [f for f in questions if not record.said(f) and f in record.offered and not self.taxonomy.facts[f].need]
+        total = len(questions) - len(left) + 2
         return (min(done + extra + 1, total), total)
 
     def choices(self, record: Record, step: str | None) -> list[Choice]:
@@ -189,7 +219,7 @@ class Steps:
             return [Choice(title, step, value) for title, value in fixed[step]]
         if step == "handover_consent":
             return self._handover_choices(record)
-        spec = self.taxonomy.facts.get(step)
+        spec, matter = self.taxonomy.facts.get(step), self.matter(record)
         if spec is None:
             return []
         if step == "place" and record.candidates:
@@ -202,6 +232,11 @@ class Steps:
             buttons = [Choice(option.label, step, option.value) for option in spec.options]
         if step == "people":
             buttons = [Choice("就我一个", step, "1")]
+        if step == "applicant_name" and not record.said("on_behalf"):
+            other = self.taxonomy.facts["on_behalf"].option("other")
+            buttons += [Choice(other.label, "on_behalf", "other")] if other else []
+        if matter is not None:
+            buttons += [Choice(words, step, words) for words in matter.offers.get(step, ())]
         if not spec.need:
             buttons.append(Choice("不清楚" if spec.kind != "text" else "跳过", step, "unknown"))
             if step in ("applicant_details", "safe_time", "violence_now", "phone"):

@@ -127,6 +127,8 @@ def _fact(turn: Turn, key: str, value: str, title: str) -> None:
         turn.write(key, Value(value, option.label, title), "choice")
     elif spec.kind == "yes_no" and value in ("yes", "no"):
         turn.write(key, Value(value, "是" if value == "yes" else "否", title), "choice")
+    elif spec.kind == "text" and (matter := turn.steps.matter(turn.record)) and value in matter.offers.get(key, ()):
+        turn.write(key, Value(value, value, value), "choice")
     elif key == "people" and value.isdigit():
         turn.write(key, Value(int(value), f"{int(value)}人", title), "choice")
     elif key == "place" and (place := turn.ear.place(value, turn.record.place_so_far)):

@@ -42,7 +42,9 @@ class FactSpec:
     unit: str = ""
     need: bool = False
     also: tuple[str, ...] = ()
-    when: tuple[str, str] | None = None
+    brief: str = ""  # how the fact is named when it is asked in the same breath as another
+    when: tuple[str, tuple[str, ...]] | None = None
+    about: re.Pattern[str] | None = None
     names: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -61,6 +63,18 @@ class FactSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Facts asked in one breath. `asked` open the question in turn; `riding` are only named beside another."""
+
+    asked: tuple[str, ...]
+    riding: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (*self.asked, *self.riding)
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """A type, or a sub-type laid over its type: everything the interview and the result card need."""
 
@@ -73,11 +87,22 @@ class Matter:
     committees: tuple[str, ...]
     rules: tuple[str, ...]
     bring: tuple[str, ...]
-    facts: tuple[str, ...]
+    clusters: tuple[Cluster, ...]
     heard: tuple[str, ...]
     also: Mapping[str, tuple[str, ...]]
+    offers: Mapping[str, tuple[str, ...]]
     focus: bool
     another_door: bool
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that is asked, in order."""
+        return tuple(dict.fromkeys(fact for cluster in self.clusters for fact in cluster.asked))
+
+    @property
+    def riding(self) -> tuple[str, ...]:
+        """Every fact that is only named beside another."""
+        return tuple(dict.fromkeys(fact for cluster in self.clusters for fact in cluster.riding))
 
     @property
     def key(self) -> str:
@@ -94,6 +119,7 @@ class Taxonomy:
     matters: Mapping[str, Matter]
     types: tuple[str, ...]
     subtypes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    breath: tuple[str, ...] = ()  # how the facts asked beside another are named, said in turn
 
     def matter(self, type_: str, subtype: str | None = None) -> Matter:
         """The matter for a type and sub-type; an unknown sub-type falls back to its type.
@@ -103,8 +129,9 @@ class Taxonomy:
         return self.matters.get(f"{type_}/{subtype}") or self.matters[type_]
 
     def asked_with(self, matter: Matter, fact: str) -> tuple[str, ...]:
-        """Facts heard in the same answer as `fact` for this matter."""
-        return tuple(dict.fromkeys((*self.facts[fact].also, *matter.also.get(fact, ()))))
+        """Facts heard in the same answer as `fact` for this matter: its cluster, then those that are never asked."""
+        mates = (mate for cluster in matter.clusters if fact in cluster.asked for mate in cluster.facts if mate != fact)
+        return tuple(dict.fromkeys((*mates, *self.facts[fact].also, *matter.also.get(fact, ()))))
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, Any]) -> Taxonomy:
@@ -116,10 +143,12 @@ class Taxonomy:
         for type_, spec in raw["types"].items():
             matters[type_] = _matter(type_, None, spec, spec, closing, heard)
             for subtype, extra in (spec.get("subtypes") or {}).items():
-                merged = {**spec, **extra, "short": extra.get("name", spec["short"])}
+                both = {name: {**(spec.get(name) or {}), **(extra.get(name) or {})} for name in ("also", "offers")}
+                merged = {**spec, **extra, **both, "short": extra.get("name", spec["short"])}
                 matters[f"{type_}/{subtype}"] = _matter(type_, subtype, merged, extra, closing, heard)
         for matter in matters.values():
-            named = [*matter.facts, *matter.heard, *matter.also, *(f for fs in matter.also.values() for f in fs)]
+            beside = [fact for facts in matter.also.values() for fact in facts]
+            named = [*matter.facts, *matter.riding, *matter.heard, *matter.also, *beside, *matter.offers]
             _known(named, facts, f"types.{matter.key}")
         for fact in facts.values():
             _known([*fact.also, *([fact.when[0]] if fact.when else [])], facts, f"facts.{fact.key}")
@@ -129,6 +158,7 @@ class Taxonomy:
             matters=matters,
             types=tuple(raw["types"]),
             subtypes={t: tuple(s.get("subtypes") or {}) for t, s in raw["types"].items()},
+            breath=tuple(raw.get("breath", ())),
         )
 
 
@@ -159,6 +189,7 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         raise TaxonomyError(f"taxonomy.yml：facts.{key} 是 choice，要写 options")
     try:
         pattern = re.compile(raw["pattern"]) if raw.get("pattern") else None
+        about = re.compile(raw["about"]) if raw.get("about") else None
     except re.error as error:
         raise TaxonomyError(f"taxonomy.yml：facts.{key} 的 pattern 写错了：{error}") from error
     condition = next(iter((raw.get("when") or {}).items()), None)
@@ -170,7 +201,9 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         unit=raw.get("unit", ""),
         need=bool(raw.get("need", False)),
         also=tuple(raw.get("also", ())),
-        when=(condition[0], str(condition[1])) if condition else None,
+        brief=raw.get("brief", ""),
+        when=_condition(*condition) if condition else None,
+        about=about,
         names=tuple(raw.get("names", ())),
         cues=tuple(raw.get("cues", ())),
         buttons=(str(raw["buttons"][0]), str(raw["buttons"][1])) if raw.get("buttons") else None,
@@ -185,12 +218,28 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
     )
 
 
+def _condition(fact: str, values: Any) -> tuple[str, tuple[str, ...]]:
+    return fact, tuple(map(str, values if isinstance(values, list) else [values]))
+
+
+def _clusters(raw: Iterable[Any], skipped: set[str]) -> list[Cluster]:
+    """`[place, [amount, +since]]`: a list is asked in one breath; what has a plus is only named beside the rest."""
+    clusters = []
+    for item in raw:
+        named = [str(fact) for fact in (item if isinstance(item, list) else [item])]
+        asked = tuple(fact for fact in named if not fact.startswith("+") and fact not in skipped)
+        riding = tuple(fact[1:] for fact in named if fact.startswith("+") and fact[1:] not in skipped)
+        if asked:
+            clusters.append(Cluster(asked, riding))
+    return clusters
+
+
 def _matter(
     type_: str,
     subtype: str | None,
     spec: Mapping[str, Any],
     own: Mapping[str, Any],
-    closing: tuple[str, ...],
+    closing: tuple[Any, ...],
     heard: tuple[str, ...],
 ) -> Matter:
     skipped = set(own.get("skip", ()))
@@ -198,7 +247,9 @@ def _matter(
     for needed in ("name", "short", "plain", *(() if another_door else ("facts",))):
         if not spec.get(needed):
             raise TaxonomyError(f"taxonomy.yml：types.{type_}{f'/{subtype}' if subtype else ''} 缺少 {needed}")
-    facts = () if another_door else ("story", *(f for f in spec["facts"] if f not in skipped), *closing)
+    own_clusters = [] if another_door else _clusters(["story", *spec["facts"]], skipped)
+    said = {fact for cluster in own_clusters for fact in cluster.asked}
+    clusters = own_clusters + ([] if another_door else _clusters(closing, skipped | said))
     return Matter(
         type=type_,
         subtype=subtype,
@@ -209,9 +260,10 @@ def _matter(
         committees=tuple(spec.get("committees", ())),
         rules=tuple(spec.get("rules", ())),
         bring=tuple(spec.get("bring", ())),
-        facts=facts,
+        clusters=tuple(clusters),
         heard=tuple(dict.fromkeys((*heard, *spec.get("heard", ())))),
-        also={key: tuple(value) for key, value in (own.get("also") or {}).items()},
+        also={key: tuple(value) for key, value in (spec.get("also") or {}).items()},
+        offers={key: tuple(map(str, value)) for key, value in (spec.get("offers") or {}).items()},
         focus=bool(spec.get("focus", False)),
         another_door=another_door,
     )

@@ -22,9 +22,7 @@ from bot.intake.taxonomy import FactSpec, Matter
 #: The privacy notice's version, stored with each consent (PIPL 17).
 PRIVACY_VERSION = "2026-11-23.2"
 #: Facts that only a direct answer fills: their words in a story mean too many things.
-ANSWER_ONLY = frozenset(
-    {"story", "applicant_details", "safe_time", "helper_authority", "health_consent", "areas_known"}
-)
+ANSWER_ONLY = frozenset({"story", "applicant_details", "safe_time", "helper_authority", "health_consent"})
 
 
 def as_written(words: str, text: str) -> str:
@@ -79,9 +77,6 @@ class Turn:
             source = "correction"
         words = as_written(value.words, self.heard.text)
         record.write(key, Fact(value.value, value.shown, words, record.turn, source, self.at, value.approx))
-        for implied, said in self.spec(key).implies:
-            if not record.said(implied):
-                self.write(implied, Value(said, "是" if said == "yes" else "否", value.words), source)
         self.out.changed.append(key)
         record.last_written = key
         record.editing = None
@@ -97,6 +92,19 @@ class Turn:
         elif old is not None:
             self.unconfirm()
             self.say("utter_changed", label=self.spec(key).label, shown=value.shown)
+
+    def follow(self) -> None:
+        """What follows from what was told need not be asked: the facts implied, and what was named and passed over."""
+        record = self.record
+        for key in list(record.facts):
+            for implied, said in self.spec(key).implies:
+                if not record.said(implied):
+                    option = self.spec(implied).option(said)
+                    shown = option.label if option else "是" if said == "yes" else "否"
+                    fact = record.facts[key]
+                    self.write(implied, Value(said, shown, fact.words), fact.source)
+        if record.asked is not None and record.said(record.asked):
+            record.offered += [fact for fact in record.asked_beside if not record.said(fact)]
 
     def unconfirm(self) -> None:
         """A change after the read-back makes card and handover consent void: she agreed to something else."""

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.intake.corrections import STRICT, corrected
-from bot.intake.phrases import Value, party_as_said
+from bot.intake.hearing import MAIN
+from bot.intake.phrases import CLAUSE, Value, party_as_said, party_in_clauses
 from bot.intake.reading.answers import read_name, read_yes_no
 from bot.intake.steps import Choice, Guess, Say
 from bot.intake.taps import health_consent, only_asking, tapped
+from bot.intake.taxonomy import FactSpec
 from bot.intake.turn import Turn
 
 #: Below this probability the desk asks back with the best three (README, 量出来的数).
@@ -350,7 +352,8 @@ def _fact(turn: Turn, step: str, text: str) -> None:
         record.misses[step] = 1
         turn.say("utter_noted")
         return
-    answer = turn.ear.answer(spec, text, turn.heard.at.date(), record.place_so_far, turn.heard.entities)
+    own = _own_words(turn, step, text) if spec.kind == "party" else text
+    answer = turn.ear.answer(spec, own, turn.heard.at.date(), record.place_so_far, turn.heard.entities)
     if answer.value is not None:
         turn.write(step, answer.value, "answer")
         _extra(turn, text, frozenset({step}), step)
@@ -359,6 +362,7 @@ def _fact(turn: Turn, step: str, text: str) -> None:
         return
     if answer.blank is not None:
         turn.blank(step, answer.blank)
+        _extra(turn, text, frozenset({step}), step)
         return
     if spec.kind == "place" and (answer.candidates or answer.partial):
         record.candidates = list(answer.candidates)
@@ -373,6 +377,21 @@ def _fact(turn: Turn, step: str, text: str) -> None:
         turn.say("utter_noted")
         return
     _missed(turn, step, text)
+
+
+def _own_words(turn: Turn, step: str, text: str) -> str:
+    """An answer without the clauses that answer what was asked beside it: "一楼的老吴，怕挡光" names 一楼的老吴."""
+    beside = [turn.spec(key) for key in turn.record.asked_beside if not turn.record.said(key)]
+    clauses = [clause for clause in CLAUSE.split(text) if clause.strip()]
+    if not beside or len(clauses) < 2:
+        return text
+    at = turn.heard.at.date()
+    own = [
+        c
+        for c in clauses
+        if not turn.ear.story(beside, c, at) and not any(turn.ear.first(s, c, at, frozenset()) for s in beside)
+    ]
+    return "，".join(own) or text
 
 
 def _other_yes_no(turn: Turn, step: str, text: str) -> bool:
@@ -432,8 +451,10 @@ def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None)
     together = turn.steps.taxonomy.asked_with(matter, step) if step else ()
     heard = dict.fromkeys([*(spec.key for spec in turn.listened(matter)), *together])
     open_ = [turn.spec(key) for key in heard if key not in record.facts and key not in done]
+    named: list[FactSpec] = []
     if step == "place":  # a street's name is nobody's name
-        open_ = [spec for spec in open_ if spec.kind != "party" or spec.key in together]
+        named = [spec for spec in open_ if spec.key == "counterpart"]
+        open_ = [spec for spec in open_ if spec.kind != "party" or spec.suffixes]
     found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities, cued=step is not None)
     used = {turn.record.facts[key].words for key in done if key in record.facts}
     for spec in (s for s in open_ if s.key in together and s.key not in found):
@@ -441,9 +462,12 @@ def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None)
         # What is asked for together is told together, unless a cue says otherwise ("我电话…").
         if value is not None and all(value.words != v.words for v in found.values()):
             found[spec.key] = value
+    beside = turn.ear.beside_place(text, turn.heard.at.date()) if named else ""
+    if beside and (party := party_in_clauses(beside, turn.heard.entities)) is not None:
+        found[named[0].key] = party
     main = turn.spec(step).kind if step else None
     for key, value in found.items():
-        loose = key in ("amount", "since", "people", "land_mu") and main == turn.spec(key).kind
+        loose = key in MAIN and main == turn.spec(key).kind and key not in together
         if not loose:
             turn.write(key, value, "answer")
     return bool(found)

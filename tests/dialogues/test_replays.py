@@ -11,7 +11,8 @@ value; the button must have been offered), with optional claims about what follo
     kept      false: the conversation is deleted  repeated          true: the desk had heard this message already
     differs   true: not what was said the turn before
 
-A turn `rest: {step: answer}` answers all that is still asked, from the mapping and from REST, until the talk is filed or
+A turn `rest: {step: answer}` answers all that is still asked (with what is asked in the same breath), from the mapping
+and from REST, until the talk is filed or
 the step `until:` is open; it fails when a step is asked twice. `restart: true` on a turn opens the desk anew on the same
 database first; `again: true` sends the last turn's client id; `days: 3` lets days go by; `mediator: accepted` is what the
 committee did meanwhile with what was filed last; `times: 300` says the words three hundred times over.
@@ -75,6 +76,7 @@ class Replay:
         self.passed = timedelta()
         self.offered: list[dict[str, str]] = [choice.to_dict() for choice in self.desk.opening().choices]
         self.asked: str | None = self.desk.opening().ask
+        self.beside: list[str] = []
         self.typed: list[str] = []
         self.before: list[str] = []
         self.texts: list[str] = []
@@ -110,11 +112,21 @@ class Replay:
             step = self.asked
             assert step not in answered, f"{step} is asked twice"
             answered.append(step)
-            answer = str(answers.get(step, REST.get(step, "=unknown")))
-            tap = {"tap": {"step": step, "value": answer[1:]}}
-            reply = self._send(tap if answer.startswith("=") else {"citizen": answer})
+            reply = self._send(self._answer(step, answers))
         assert reply is not None, f"{until} was open already"
         return reply
+
+    def _answer(self, step: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a step, and to what is asked in the same breath as far as the conversation says something."""
+        answer = str(answers.get(step, REST.get(step, "=unknown")))
+        beside = [str(answers[fact]) for fact in self.beside if fact in answers]
+        beside = [words for words in beside if not words.startswith("=")]
+        if not answer.startswith("="):
+            return {"citizen": "，".join([answer, *beside])}
+        if not beside:
+            return {"tap": {"step": step, "value": answer[1:]}}
+        title = next((c["title"] for c in self.offered if c["value"] == answer[1:] and c["step"] == step), "不清楚")
+        return {"citizen": "，".join([title, *beside])}
 
     def _send(self, turn: Mapping[str, Any]) -> Any:
         """Send one message and check what holds for every turn."""
@@ -139,6 +151,7 @@ class Replay:
         reply = self.running.hear(self.key, text, **more)
         self.offered = reply.state["choices"]
         self.asked = reply.state["ask"]
+        self.beside = reply.state.get("beside", [])
         self._always(text, reply)
         return reply
 
