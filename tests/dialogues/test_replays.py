@@ -110,6 +110,9 @@ class Replay:
         reply = None
         while self.asked is not None and self.asked != until:
             step = self.asked
+            if answers.get("on_behalf") == "=other" and any(c["step"] == "on_behalf" for c in self.offered):
+                reply = self._send({"tap": {"step": "on_behalf", "value": "other"}})
+                continue
             assert step not in answered, f"{step} is asked twice"
             answered.append(step)
             reply = self._send(self._answer(step, answers))
