@@ -201,7 +201,7 @@ def test_the_held_out_set_is_large_and_varied_enough_to_steer_by() -> None:
     assert 0.14 <= len(letters) / len(types) <= 0.25 and max(len(case["text"]) for case in types) <= 500
     subtypes = knowledge.taxonomy().subtypes
     assert all(case.get("subtype", "") in ("", *subtypes[case["type"]]) for case in types)
-    assert len(own("safety")) >= 60 and len(own("routing")) >= 30
+    assert len(own("safety")) >= 60 and len(own("routing")) >= 30 and len(own("reading")) >= 80
 
 
 def test_no_case_stands_twice() -> None:

@@ -4,7 +4,9 @@ Hides: the file format, renamed and merged counties, and which names contain whi
 against it; `directory` and `routing` normalise and compare areas with it.
 
 The file `divisions.csv` has one row for each division in force, and one for each name of the last twenty years that is
-gone, with its successor. Columns `short`, `long`, `bare`, `not_after` and `not_before` say how people call it:
+gone, with the day or month on which it ended and its successor. One that was split has all its successors, the largest
+part first, and is then ambiguous: 江干区 is 上城区 or 钱塘区. `source` names the document that was compared on the day
+`checked`; empty where nobody has compared the row with one yet. Columns `short`, `long`, `bare`, `not_after` and `not_before` say how people call it:
 `bare` tells when the name without 省市县区 may be taken for the place (`open` anywhere, `cue` after a word such as 在,
 `parent` only after the city or province, `never`), the last two hold characters that make another word with it
 (周六安排 is not 六安).
@@ -48,7 +50,7 @@ _COMMITTEES = (
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One row of the table. `successor` is empty for a division in force."""
+    """One row of the table. `successors` is empty for a division in force, and more than one after a split."""
 
     code: str
     name: str
@@ -56,12 +58,14 @@ class Division:
     parent: str
     valid_from: str
     valid_to: str
-    successor: str
+    successors: tuple[str, ...]
     short: tuple[str, ...]
     long: tuple[str, ...]
     bare: str
     not_after: str
     not_before: str
+    source: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,7 @@ class Divisions:
 
     def __init__(self, rows: Iterable[Division]) -> None:
         everything = list(rows)
-        self._current = {row.code: row for row in everything if not row.successor}
-        self._successors = {row.code: row.successor for row in everything if row.successor}
+        self._current = {row.code: row for row in everything if not row.successors}
         self._children: dict[str, list[str]] = {}
         for row in self._current.values():
             self._children.setdefault(row.parent, []).append(row.code)
@@ -98,14 +101,14 @@ class Divisions:
         self._namings: dict[str, list[Naming]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         for row in everything:
-            code = row.successor or row.code
-            if code not in self._current:
-                raise ValueError(f"divisions: successor {code} of {row.code} {row.name} is not in the table")
             forms: list[tuple[str, Form]] = [(row.name, "name")]
             forms += [(text, "long") for text in row.long]
             forms += [(text, "short") for text in row.short]
-            for text, form in forms:
-                self._namings.setdefault(text, []).append(Naming(code, form, row))
+            for code in row.successors or (row.code,):
+                if code not in self._current:
+                    raise ValueError(f"divisions: successor {code} of {row.code} {row.name} is not in the table")
+                for text, form in forms:
+                    self._namings.setdefault(text, []).append(Naming(code, form, row))
         lengths: dict[str, set[int]] = {}
         for text in self._namings:
             lengths.setdefault(text[:2], set()).add(len(text))
@@ -122,10 +125,6 @@ class Divisions:
         while parent := self._current[steps[-1]].parent:
             steps.append(parent)
         return tuple(reversed(steps))
-
-    def current(self, code: str) -> str | None:
-        """The code in force for `code`, which may be an old one; None when the table does not know it."""
-        return code if code in self._current else self._successors.get(code)
 
     def __contains__(self, code: object) -> bool:
         return code in self._current
@@ -176,10 +175,10 @@ class Divisions:
         []
         """
         found = [n for n in self.namings(text) if within is None or (self.within(n.code, within) and n.code != within)]
-        best = [n for n in found if not n.row.successor and n.form != "short"] or [
+        best = [n for n in found if not n.row.successors and n.form != "short"] or [
             n for n in found if n.form != "short"
         ]
-        best = best or [n for n in found if not n.row.successor] or found
+        best = best or [n for n in found if not n.row.successors] or found
         top = min((RANKS[self.level(n.code)] for n in best), default=0)
         if best and best[0].form == "short":
             best = [n for n in best if RANKS[self.level(n.code)] == top]
@@ -276,10 +275,12 @@ def _row(record: dict[str, str]) -> Division:
         parent=record["parent"],
         valid_from=record["valid_from"],
         valid_to=record["valid_to"],
-        successor=record["successor"],
+        successors=tuple(filter(None, record["successor"].split(";"))),
         short=tuple(filter(None, record["short"].split(";"))),
         long=tuple(filter(None, record["long"].split(";"))),
         bare=record["bare"],
         not_after=record["not_after"],
         not_before=record["not_before"],
+        source=record.get("source") or "",
+        checked=record.get("checked") or "",
     )

@@ -183,7 +183,8 @@ def _stands(text: str, start: int, end: int, naming: Naming, divisions: Division
     below = any(divisions.within(naming.code, parent) for parent in parents)
     after = text[end : end + 1]
     if naming.form != "short" and naming.row.short != () or naming.form == "long":
-        return not after or after not in _BROKEN_NAME.get(text[end - 1], "")
+        # 夷陵区分乡镇: 区分 is a word, but what follows is a town of its own.
+        return not after or after not in _BROKEN_NAME.get(text[end - 1], "") or bool(read_tail(text, end).town)
     if naming.form == "name":
         return _short_county_stands(text, start, end, below)
     return _bare_stands(text, start, end, naming, below)
@@ -234,9 +235,9 @@ def _widest(namings: Sequence[Naming], divisions: Divisions) -> tuple[str, ...]:
 
     A county's old name that people still use stays possible beside a namesake: 江北区 is in 宁波, and was in 重庆.
     """
-    best = [n for n in namings if not n.row.successor] or list(namings)
+    best = [n for n in namings if not n.row.successors] or list(namings)
     if all(divisions.level(n.code) == "county" and n.form != "short" for n in best):
-        best = [n for n in namings if not n.row.successor or n.row.valid_to >= _STILL_SAID or not n.row.valid_to]
+        best = [n for n in namings if not n.row.successors or n.row.valid_to >= _STILL_SAID or not n.row.valid_to]
         best = best or list(namings)
     if all(n.form == "short" for n in best):
         top = min(RANKS[divisions.level(n.code)] for n in best)

@@ -98,7 +98,7 @@ def _types(cases: Sequence[Case], model: DeskModel, found: Measured) -> None:
 
 def _read_right(case: Case, answer: Mapping[str, Any]) -> dict[str, Any]:
     if "gold" in case:
-        right, clean = reads_all(case["gold"], answer), reads_nothing_more(case["gold"], answer)
+        right, clean = reads_all(case["gold"], answer), reads_nothing_more(case["gold"], answer, case.get("free", ()))
     else:
         right = clean = reads(case, answer)
     return {"right": right, "clean": clean, "answer": {key: _values(found) for key, found in answer.items() if found}}

@@ -8,7 +8,7 @@ being ten mu in one county and fifteen in the next.
 import dataclasses
 import re
 
-from bot.intake.reading.numerals import Number, find_numbers, said_as_about
+from bot.intake.reading.numerals import Number, find_numbers, said_as_about, taken_back
 
 SQUARE_METRES_PER_MU = 2000 / 3
 MU_PER_HECTARE = 15
@@ -32,6 +32,7 @@ _MU = re.compile(
 _FEN = re.compile(
     f" ?分(?P<half>半)?(?P<about>多)?(?:(?P<li>{_DIGIT})厘)?(?=[多]?(?:的)?(?:地|田|自留|菜|宅|水田|旱|耕|承包|口粮|园|林|荒))"
 )
+_LI = re.compile(" ?厘(?:地|田|(?=的?(?:菜|宅|水田|旱|耕|承包|自留|园|林|荒)))")
 _METRES = re.compile(" ?(?:多|来|余)?(?:个)?(?:平方米|平方|平米|平(?![安时均常等静日原])|㎡|m2|m²)")
 _HECTARES = re.compile(" ?(?:多)?(?:公顷|ha(?![a-z]))")
 _LAND = re.compile("地|田|承包|果园|菜园|鱼塘|水塘|林|山场|大棚|荒|院坝|晒场|滩")
@@ -45,7 +46,7 @@ _A_PRICE = re.compile(
 )
 _ENDS_A_SUM = frozenset("0123456789元块钱百千万")
 _FEN_AFTER_LAND = re.compile(" ?分(?P<half>半)?(?P<about>多)?(?P<li>)(?=$|[,.。;；!！?？、 ])")
-_LAND_BEFORE = re.compile("(?:地|田)(?:有|是|才|只有|就|大概|共|一共|不到)*$")
+_LAND_BEFORE = re.compile("(?:地|田)(?:有|是|才|只有|就|也|大概|差不多|共|一共|不到)*$")
 _VALUES = dict(zip("零一二三四五六七八九", range(10))) | {"两": 2}
 
 
@@ -80,6 +81,8 @@ def _area(text: str, number: Number) -> tuple[float, int, bool] | None:
     if fen and value < 10:
         end = fen.end() + (text[fen.end() : fen.end() + 1] in ("地", "田"))
         return (value + 0.5 * bool(fen["half"])) / 10 + _digit(fen["li"]) / 100, end, approx or bool(fen["about"])
+    if value < 10 and (li := _LI.match(text, number.end)):
+        return value / 100, li.end(), approx
     hectares = _HECTARES.match(text, number.end)
     if hectares:
         return value * MU_PER_HECTARE, hectares.end(), approx or "多" in hectares.group()
@@ -106,4 +109,5 @@ def read_areas(text: str, numbers: list[Number] | None = None) -> list[Area]:
             mu, end, approx = area
             about = approx or said_as_about(text, number.start, end)
             found.append(Area(text[number.start : end], round(mu, 3), about, (number.start, end)))
-    return found
+    meant = [area for area in found if not taken_back(text, *area.span)]
+    return meant or found

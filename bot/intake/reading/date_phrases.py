@@ -84,7 +84,7 @@ _MONTH_DAY = re.compile(rf"(?:{_YEAR}的?[\s,]?)?(?:(?P<lunar>农历|阴历|旧�
 _MONTH_AGO_DAY = re.compile(rf"{_MONTH_AGO}(?:的?\s?{_DAY})?")
 _YEAR_THING = re.compile(
     rf"(?:{_YEAR}的?\s?)?"
-    rf"(?:(?P<fest>五一(?:国际)?劳动节|六一(?:国际)?儿童节|十一国庆节?|大年初[{_CN}]|八月十五"
+    rf"(?:(?P<fest>五一(?:国际)?劳动节|六一(?:国际)?儿童节|十一国庆节?|大年初[{_CN}]|(?<![今去前明后本当])年初[一二三四五六七八](?!月)|八月十五"
     rf"|{'|'.join(sorted(FESTIVALS, key=len, reverse=True))})"
     r"(?:佳?节)?(?P<around>前[一1][天日晚]|前夜|第二天|后[一1]天|假期|长假|放假|期间|黄金周|之?前(?!后)|前后|以?之?后(?!来))?"
     r"|(?P<season>" + "|".join(sorted(SEASONS, key=len, reverse=True)) + r")(?P<heaven>[天季]|上(?!个|次|面))?"
@@ -130,10 +130,12 @@ _HOLIDAY_AFTER = re.compile(
     r"节|长?假|黄金周|期间|放假|的时候|那[天会阵]|当天|之?[前后]|以[后来]|过后|开始|[到至就回没我他她起还,。]|左右|一直|$"
 )
 _COUNT_BEFORE = re.compile(r"[\d一二三四五六七八九十几多每半两成全]$")
-_AGE_AFTER = re.compile(r"(?:都|已经|才|刚|就|快|满|虚岁|我|她|他|孩子|儿子|女儿)*[\d一二三四五六七八九十]+岁")
+_AGE_AFTER = re.compile(
+    r"(?:都|已经|才|刚|就|快|满|虚岁|我|她|他|孩子|儿子|女儿|有)*(?:[\d一二三四五六七八九十]+岁|(?:\d{2}|[一二三四五六七八九]?十[一二三四五六七八九]?)了?(?=$|[,。;]))"
+)
 _YEAR2_BEFORE = re.compile(r"(?:^|[从自在于是我他她们俩家,。、\s到至—~-]|大概)$")
 _YEAR2_AFTER = re.compile(
-    r"(?:的时候|那年|那会|的?[春夏秋冬](?:天|季)?|起|开始|就|到|至|签|借|结婚|离婚|买|入职|进厂|生|来的|以来|上半年|下半年|,?他|,?我|$)"
+    r"(?:的时候|那年|那会|疫情|的?[春夏秋冬](?:天|季)?|起|开始|就|到|至|签|借|结婚|离婚|买|入职|进厂|生|来的|以来|上半年|下半年|,?他|,?我|$)"
 )
 
 
@@ -265,9 +267,9 @@ def _is_a_season_of_a_year(found: re.Match[str], before: str, after: str, asked:
 def _festival_in_year(found: re.Match[str], text: str, before: str, after: str, asked: bool) -> InYear | None:
     name, around = found["fest"], found["around"] or ""
     spoken_twice = {"八": "中秋", "五": "劳动节", "六": "儿童节", "十": "国庆"}
-    if len(name) > 3 and name not in FESTIVALS and not name.startswith("大年"):
+    if len(name) > 3 and name not in FESTIVALS and "年初" not in name:
         name = spoken_twice[name[0]]
-    if name.startswith("大年初"):
+    if "年初" in name:
         day = small_number(name[-1])
         return lambda year: lunar_first_and_last(year, 1, day)
     name_ends = found.end("fest")
@@ -281,7 +283,11 @@ def _festival_in_year(found: re.Match[str], text: str, before: str, after: str, 
     named_person = _SURNAME_BEFORE.search(before) and not around and text[name_ends : name_ends + 1] != "节"
     if name == "国庆" and named_person and not re.match(r"那天|假|的时候", after):
         return None
-    if re.match(r"[路街村镇乡社区小广]", after):
+    if name == "年三十" and (
+        after[:1] in "岁多几了" and after or before.endswith("今") and not re.match("[晚夜那前后]", after)
+    ):
+        return None  # 我妈今年三十岁
+    if re.match(r"[路街村镇乡社区小广]", after) or name == "七月半" and re.match("[个年天]", after):
         return None
     return lambda year: festival(year, name, around)
 
@@ -307,6 +313,8 @@ def _is_a_short_year(said: str, year: int, now: date, before: str, after: str, a
     if year > now.year + 1 or year < now.year - 60 or re.match(r"(?:了|没|未|多|来|不|[前后内]|以|之|的?工资)", after):
         return False
     if said[0] in "零〇○O" or (said[0] in "九" and said[1] not in "十"):
+        return True
+    if re.search(r"年[到至~—-]$", before):
         return True
     neighbours = said in ("一二", "二三")
     return not neighbours and bool(asked or (_YEAR2_BEFORE.search(before) and _YEAR2_AFTER.match(after)))

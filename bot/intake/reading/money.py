@@ -10,7 +10,7 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
-from bot.intake.reading.numerals import Number, find_numbers, said_as_about
+from bot.intake.reading.numerals import Number, find_numbers, said_as_about, taken_back
 
 MONEY_FACTS = frozenset({"amount", "monthly_rent", "rent_per_mu", "owed_amount", "fee_amount"})
 
@@ -32,9 +32,9 @@ _YUAN = re.compile(
     "(?:RMB|rmb|CNY|人民币|大洋)(?![A-Za-z]))"
 )
 _FRACTION = re.compile(
-    "(?P<about>多|来块)|零?(?P<mao>[0-9一二三四五六七八九两])[毛角](?:钱|(?P<fen>[0-9一二三四五六七八九两])分?)?|"
+    "(?P<about>多|来块)|零?(?P<mao>[0-9一二三四五六七八九两])[毛角](?:钱|(?P<fen>[0-9一二三四五六七八九两])(?:分|(?![度斤个天米平方月次吨份亩包张])))?|"
     "零?(?P<cent>[0-9一二三四五六七八九两])分(?:钱)?|"
-    "(?P<bare>[0-9一二三四五六七八九])(?=$|[,.。;；!！?？、 \n]|每|的|了|没|还|一[斤个天米度平方月次吨份亩]|/)"
+    "(?P<bare>[0-9一二三四五六七八九])(?=$|[,.。;；!！?？、 \n]|每|的|了|没|还|涨|降|到|变|改|加|一[斤个天米度平方月次吨份亩]|/)"
 )
 _MAO = re.compile("[毛角](?![病坯孩利衣巾皮笔料胚星落色度])钱?(?:(?P<fen>[0-9一二三四五六七八九])分?(?![之]))?")
 _FEN = re.compile("分钱")
@@ -54,7 +54,9 @@ _COUNTED = re.compile(
 )
 _PER = re.compile(" ?一(?:个|天|月|年|亩|斤|平|次|米|吨|方|户|人|间|套|台|度|份|趟)|[/／]")
 _PER_LAND_OR_WEIGHT = re.compile("一[亩斤吨方]|/(?:月|天|年|亩|斤|小时|平)|每[亩斤月天年]")
-_RATE_BEFORE = re.compile("(?:薪|价|费|租金?|工钱)是?$")
+_RATE_BEFORE = re.compile(
+    "(?:薪|价|费|租金?|工钱)是?$|(?:每|(?<![第十百千万])一)(?:个|箱|盒|瓶|件|套|台|袋|双|张|包|平|平米|平方|平方米|斤|吨|方|米|小时|节|次|趟|车|块砖)$"
+)
 _NOT_A_SUM_BEFORE = re.compile(
     "(?:第|之|编号|[0-9]转|分机|分机转|尾号|工号|卡号|账号|单号|案号|门牌号?|车牌号?|房号|座机|电话是?|手机号?是?|微信号?|QQ|qq|密码|验证码|身份证号?|邮编|拨打?|打|报|星期|周|礼拜|初|"
     "年龄|今年|面积|人口|高度|距离|电压|体重|血压|单元|栋|幢|楼|座|室|号|弄|房间|[A-Za-z#_:/]|[0-9][-.])$"
@@ -192,7 +194,11 @@ def _bare(text: str, number: Number, asked: str | None) -> _Sum | None:
         return _Sum(start, end, number.value, number.approx, named=False)
     if whole_answer and unasked and number.arabic and number.value >= 1000 and not _is_a_year(raw, "年"):
         return _Sum(start, end, number.value, number.approx, named=False)
-    if number.value >= 10 and (_PER_LAND_OR_WEIGHT.match(text, end) or _RATE_BEFORE.search(before) and not after):
+    if number.value >= 10 and (
+        _PER_LAND_OR_WEIGHT.match(text, end)
+        or _RATE_BEFORE.search(before)
+        and (not after or text[end] in ",。;；!！?？")
+    ):
         return _Sum(start, end, number.value, number.approx, named=False)
     if paying and number.arabic and number.value >= 50 and not _is_a_year(raw, text[end : end + 1]):
         close = re.sub("[我你他她它们了过着的 ]", "", before)[-4:]
@@ -264,6 +270,6 @@ def read_money(
                 continue
         approx = said.approx or high is not None or said_as_about(text, said.start, said.end)
         found.append(Money(text[said.start : said.end], said.value, approx, high, (said.start, said.end)))
-    # 不是三万是四万: what is taken back is no sum when another takes its place
-    meant = [money for money in found if text[max(0, money.span[0] - 2) : money.span[0]] != "不是"]
+    # What is taken back is no sum when another takes its place.
+    meant = [money for money in found if not taken_back(text, *money.span)]
     return meant or found

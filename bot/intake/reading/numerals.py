@@ -376,7 +376,7 @@ _ABOUT_BEFORE = re.compile(
     "(?<![合条契节违预制公签相])约(?![定好谈会])|有个|[近快上逾]$|(?<!老)小$"
 )
 _ABOUT_AFTER = re.compile(
-    "(?:块钱|块|元|万|个人|人|个|亩地?|名|位|钱)?(?:左右|上下|有余|出头|以上|以下|不到|开外|的?样子|差不多)"
+    "(?:块钱|块|元|万|个人|人|个|亩地?|名|位|钱)?(?:左右|上下|有余|出头|以上|以下|不到|开外|大几|的?样子|差不多)"
 )
 _CLAUSE_END = re.compile("[,.。;；!！?？\n]")
 
@@ -385,3 +385,12 @@ def said_as_about(text: str, start: int, end: int) -> bool:
     """Tell whether the words around text[start:end] make it approximate: 大概, 约, 左右, 上下, 差不多, 不到 …"""
     before = _CLAUSE_END.split(text[max(0, start - 8) : start])[-1]
     return bool(_ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(text[end : end + 8]))
+
+
+_INSTEAD = re.compile("[^。;；!！?？\n]{0,6}?[,，、 ]*(?:而?是|就?只有|最多|顶多|才|就|实际|其实)")
+
+
+def taken_back(text: str, start: int, end: int) -> bool:
+    """Tell whether the value at text[start:end] is denied and another put in its place: 不是三万是四万, 没有三万，最多两万."""
+    before = text[max(0, start - 2) : start]
+    return before == "不是" or before == "没有" and bool(_INSTEAD.match(text, end))

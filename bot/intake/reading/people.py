@@ -7,7 +7,7 @@ children and 一个人欠我钱 are no count of parties and are left out.
 import dataclasses
 import re
 
-from bot.intake.reading.numerals import Number, find_numbers, said_as_about
+from bot.intake.reading.numerals import Number, find_numbers, said_as_about, taken_back
 
 PEOPLE_FACTS = frozenset({"people", "households_total", "households_joining", "households_agreeing"})
 
@@ -43,7 +43,7 @@ _GROUP_BEFORE = re.compile(
 )
 _HOUSEHOLDS = re.compile(" ?(?:多|来|几|余)?(?:户|家)")
 _PAIR_WORDS = re.compile(
-    "(?:我们|咱们?|俺们?|他们|她们|你们|我|他|她|你|夫妻|夫妇|母子|母女|父子|父女|姐妹|兄弟|姐弟|兄妹|婆媳|哥|姐|爷|娘|老)(?P<count>俩|仨)|"
+    "(?:我们|咱们?|俺们?|他们|她们|你们|我|他|她|你|夫妻|夫妇|母子|母女|父子|父女|姐妹|兄弟|姐弟|兄妹|婆媳|哥|姐|爷|娘|老)(?P<count>俩|仨)(?![月年天星礼小钟娃孩儿闺女])|"
     "(?P<count2>俩|仨)(?:人|工友|老乡|同事)|(?P<couple>(?:老|小)?两口子|(?:老|小)两口)|(?:我们|咱们?)(?P<couple2>夫妻|夫妇|两夫妻)(?![0-9一二两俩三]|关系|感情|[间矛吵离])"
 )
 _ALONE = re.compile(
@@ -62,7 +62,7 @@ def _one_person(text: str, number: Number) -> bool:
 def _count(text: str, number: Number, asked: str | None) -> int | None:
     """Return the end of the count when `number` counts people, else None."""
     before = text[max(0, number.start - 10) : number.start]
-    if before[-1:] in ("第", "每", "之", "前", ".", "/") or _one_person(text, number) and asked is None:
+    if before[-1:] in ("第", "每", "之", "前", "后", "末", ".", "/") or _one_person(text, number) and asked is None:
         return None
     if number.value != int(number.value):
         return None
@@ -138,4 +138,5 @@ def read_people(text: str, asked: str | None = None, numbers: list[Number] | Non
         approx = number.approx or number.high is not None or bool(re.match(" ?[多来余几]", text[number.end : end]))
         approx = approx or said_as_about(text, number.start, end)
         found.append(People(said, int(number.value), approx, (number.start, end)))
-    return sorted(found, key=lambda people: people.span)
+    meant = [people for people in found if not taken_back(text, *people.span)]
+    return sorted(meant or found, key=lambda people: people.span)
