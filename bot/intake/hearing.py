@@ -31,6 +31,7 @@ from bot.intake.phrases import (
     party_from_story,
     plain_number,
     polar,
+    told_by_herself,
 )
 from bot.intake.places import Place, read_places
 from bot.intake.reading import Reading, read
@@ -173,12 +174,12 @@ class Ear:
         entities: Sequence[Entity] = (),
         cued: bool = False,
     ) -> dict[str, Value]:
-        """Every fact of `specs` that the text clearly contains. Keys are fact keys.
+        """Every fact of `specs` that the text clearly contains, told as her own and not as hearsay. Keys are fact keys.
 
         `cued`: a value counts only beside a cue. In the first telling a lone sum is the sum in dispute; in the answer
         to another question it may be anything ("一楼补她两万").
         """
-        wanted, text = list(specs), plain(text)
+        wanted, text = list(specs), told_by_herself(plain(text))
         reading, places = self._read(text, now, None)
         found: dict[str, Value] = {}
         for kind in ("money", "period", "people", "area", "phone"):

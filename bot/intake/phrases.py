@@ -68,12 +68,39 @@ def follows(text: str, at: int, cues: Iterable[str]) -> bool:
 NEGATION = re.compile(r"(?:没有?|不是|未|无|别|还没|并没有?|从没|没能)$")
 
 
+#: Words by which a clause is somebody else's telling; it ends where the clause does.
+HEARSAY = re.compile(
+    r"(?:我?(?:也|还|就|都|只|后来)?听(?:人家?|别人|他们?|她|工友们?|邻居|村里人?|朋友|同事|有人|老乡)?(?:家)?(?:说|讲|闻)|据说|传言|有人(?:说|讲)|风言风语)"
+    r"[^，。,.;；!！?？\n]*"
+)
+#: Somebody else is spoken of, and what is said has not come back to her.
+OTHERS = re.compile(
+    r"(?:邻居家?|别人|人家|别的(?:(?![我咱俺])[\u4e00-\u9fff]){0,3}|其他(?:(?![我咱俺])[\u4e00-\u9fff]){0,3}|隔壁(?:(?![我咱俺])[\u4e00-\u9fff]){0,4}?)(?:都|也|已经|早就|就|没)?$"
+)
+SUPPOSED = re.compile(r"(?:如果|要是|万一|假如|假使|怕|担心)[^我，。,]{0,6}$")
+
+
+def told_by_herself(text: str) -> str:
+    """The text with what she only heard blanked out by commas, so that every offset stays.
+
+    >>> told_by_herself("听说别的组有五万，我的是一万二")
+    '，，，，，，，，，我的是一万二'
+    """
+    return HEARSAY.sub(lambda heard: "，" * len(heard.group()), text)
+
+
+def _hers(text: str, at: int) -> bool:
+    """Whether a phrase at `at` is said as a fact of her own case: not of others, and not only supposed."""
+    before = text[clause_start(text, at) : at]
+    return not OTHERS.search(before) and not SUPPOSED.search(before)
+
+
 def polar(spec: FactSpec, text: str) -> Value | None:
     """Yes or no by the fact's own phrases; a phrase for "no" is longer than the "yes" that it contains."""
     hits: list[tuple[int, int, str, str]] = []
     for polarity, phrases in (("no", spec.no), ("yes", spec.yes)):
         for phrase in phrases:
-            at = text.find(phrase)
+            at = next((m.start() for m in re.finditer(re.escape(phrase), text) if _hers(text, m.start())), -1)
             if at < 0:
                 continue
             said = polarity

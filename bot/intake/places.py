@@ -140,7 +140,9 @@ def _follow(text: str, first: _Mention, divisions: Divisions) -> tuple[_Chain | 
     lone = steps == 1 and (
         all(n.form == "short" for n in first.namings) or all(RANKS[divisions.level(code)] < 3 for code in codes)
     )
-    if lone and not _located(text, first.start) and _COMPANY.match(text, end, end + 24):
+    # 总包是永顺劳务公司 names a company, and is no word that she is there.
+    named = text[max(0, first.start - 1) : first.start] == "是"
+    if lone and (named or not _located(text, first.start)) and _COMPANY.match(text, end, end + 24):
         return None, end
     tail = Tail("", "", end)
     if any(divisions.level(code) != "province" for code in codes):

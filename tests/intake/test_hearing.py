@@ -102,6 +102,35 @@ def test_a_denied_yes_is_a_no() -> None:
     assert heard("我没有报警", WAGES).get("handled_before") != "police"
 
 
+@pytest.mark.parametrize(
+    ("text", "matter", "fact", "expected"),
+    [
+        ("听说工地上还欠别人五万，我的是一万二", WAGES, "amount", 12_000),
+        ("听工友说要给我们赔三万", WAGES, "amount", None),
+        ("听人讲别的组都签了合同", WAGES, "written_contract", None),
+        ("邻居家没签合同，我签了合同", WAGES, "written_contract", "yes"),
+        ("听说有人报了警", WAGES, "handled_before", None),
+        ("听说村里要征收我们的地，租地的老板就不给租金了", LAND, "is_expropriation", None),
+        ("听说物业要停水", HOUSE, "utility_cut", None),
+        ("听说隔壁小区停水了", HOUSE, "utility_cut", None),
+        ("如果停水停电怎么办", HOUSE, "utility_cut", None),
+        ("隔壁把我家水停了", HOUSE, "utility_cut", "yes"),
+        ("他说已经给了两万，其实一分没给，还欠四万五", WAGES, "amount", 45_000),
+        ("我欠老李的钱还了，可是老王欠我的三万不还", "debt", "amount", 30_000),
+        ("我们不是农民工", WAGES, "migrant_worker", "no"),
+        ("我们不是农民工", WAGES, "occupation", None),
+    ],
+)
+def test_what_she_only_heard_supposed_or_tells_of_others_is_not_kept(
+    text: str, matter: str, fact: str, expected: Any
+) -> None:
+    assert heard(text, matter).get(fact) == expected
+
+
+def test_the_name_of_a_company_is_not_the_place_of_the_dispute() -> None:
+    assert "place" not in heard("包工头欠我一万，分包是永顺劳务公司", WAGES)
+
+
 def test_evidence_at_hand_is_heard_and_evidence_denied_is_not() -> None:
     assert "欠条" in heard("老板欠我三万，我手里有欠条", WAGES)["evidence"]
     assert "evidence" not in heard("老板欠我三万，没有欠条", WAGES)
