@@ -76,7 +76,7 @@ def _sets(run: Run) -> dict[str, Mapping[str, Any]]:
 
 def _head(run: Run) -> str:
     made = run["made"]
-    stale = "" if made["fresh"] else "\n\n**注意：量的时候模型比语料旧，先 `make train` 再量。**"
+    stale = "" if made["fresh"] else "\n\n**注意：量的时候模型比语料或设置旧，先 `make train` 再量。**"
     return f"""# 质量卡
 
 这一页由 `make quality` 量完自动写出，里面的数没有一个是手填的；要新的就再跑一遍。
