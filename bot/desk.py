@@ -20,7 +20,7 @@ from bot.intake.application import application
 from bot.intake.clocks import Clocks
 from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
-from bot.intake.document import card, document, result
+from bot.intake.document import card, document, flags, result
 from bot.intake.hearing import Ear
 from bot.intake.interview import Interview
 from bot.intake.record import Record
@@ -28,6 +28,7 @@ from bot.intake.retention import Retention
 from bot.intake.risk import grade
 from bot.intake.routing import Case, RoutingPolicy, route
 from bot.intake.rules import RuleBook
+from bot.intake.safety import AT_RISK, Safety
 from bot.intake.steps import Heard, Outcome, Say, Steps
 from bot.intake.taxonomy import Taxonomy
 from bot.rights import Rights, Swept
@@ -47,6 +48,7 @@ class Knowledge:
     clocks: Clocks
     rules: RuleBook
     retention: Retention
+    safety: Safety
 
 
 class Desk:
@@ -118,6 +120,10 @@ class Desk:
         out.choices = self.steps.choices(record, out.ask)
         return out
 
+    def safety(self, record: Record) -> dict[str, Any] | None:
+        """The one screen of safety mode, or None when nobody was told to be in danger."""
+        return self._knowledge.safety.screen(record)
+
     def hear(self, key: str, heard: Heard, client_id: str | None = None) -> Outcome:
         """Take one turn: understand it against the draft, keep it, file when all is agreed.
 
@@ -134,6 +140,7 @@ class Desk:
             out.repeated = True
             return out
         out = self._interview.hear(Record.from_dict(talk.draft), heard)
+        self._show_safety(out)
         record = out.record
         if out.act == "delete":
             self.rights.delete(talk, out)
@@ -176,6 +183,14 @@ class Desk:
             out.record = wordless
         elif talk.draft.get("errand") != wordless.errand:
             self._store.forget_words(talk, wordless.to_dict(), heard.at)
+
+    def _show_safety(self, out: Outcome) -> None:
+        """Put the one screen of numbers beside the first words on a danger of this turn."""
+        screen = self.safety(out.record)
+        first = next((n for n, say in enumerate(out.says) if say.show.get("danger") in AT_RISK), None)
+        if screen is not None and first is not None:
+            say = out.says[first]
+            out.says[first] = Say(say.response, say.fill, {**say.show, "safety": screen})
 
     def _show_cards(self, talk: Talk, out: Outcome) -> None:
         """Put the read-back card beside the words that speak of it."""
@@ -338,6 +353,7 @@ class Desk:
             transcript=transcript,
             taxonomy_version=taxonomy.version,
             attachments=[attachment.to_dict() for attachment in self._sent(talk)],
+            banners=self._knowledge.safety.banners(record, flags(record)),
         )
 
     def records(self) -> Any:

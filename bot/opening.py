@@ -21,6 +21,7 @@ def open_desk(settings: Settings | None = None) -> Desk:
         knowledge.clocks(),
         knowledge.rulebook(),
         knowledge.retention(),
+        knowledge.safety(),
     )
     desk = Desk(store, known, attachments=Attachments(chosen.attachments, store))
     if not len(desk.directory()):

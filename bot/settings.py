@@ -6,6 +6,7 @@ Called once by the composition roots (`bot.__main__`, `actions`), which pass the
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ class Settings:
     centre: str
     #: FENZHEN_KEEP_DAYS — days for which an unfiled talk is kept after its last message.
     keep_days: int
+    #: FENZHEN_EXIT_PAGE — where 快速离开 leads: an everyday page that says nothing of this one (https://…, or about:blank).
+    exit_page: str
     #: FENZHEN_EVALUATION — folder of CONTRACT's dev files, beside the project by default; it may be absent.
     evaluation: Path = ROOT.parent / "shared" / "eval"
 
@@ -52,6 +55,7 @@ class Settings:
             attachments=Path(env.get("FENZHEN_ATTACHMENTS") or ROOT / "var" / "attachments"),
             centre=env.get("FENZHEN_CENTRE") or "本调解中心",
             keep_days=_number(env, "FENZHEN_KEEP_DAYS", 30),
+            exit_page=_page(env, "FENZHEN_EXIT_PAGE", "https://www.weather.com.cn/"),
             evaluation=Path(env.get("FENZHEN_EVALUATION") or ROOT.parent / "shared" / "eval"),
         )
 
@@ -63,3 +67,11 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdigit():
         raise SettingsError(f"{name} 要写成数字，现在是“{value}”")
     return int(value)
+
+
+def _page(env: Mapping[str, str], name: str, default: str) -> str:
+    """A web address to leave for; `javascript:` and half addresses are refused."""
+    value = env.get(name) or default
+    if value != "about:blank" and not re.fullmatch(r"https?://[^\s\"'<>]+", value):
+        raise SettingsError(f"{name} 要写成 https:// 开头的网址，或者 about:blank，现在是“{value}”")
+    return value

@@ -14,6 +14,7 @@ from bot.intake.clocks import Clock
 from bot.intake.parties import first_call, parties
 from bot.intake.record import BLANKS, Record
 from bot.intake.rules import NATIONAL, Card
+from bot.intake.safety import duty_to_report
 from bot.intake.taxonomy import Matter, Taxonomy
 
 SCHEMA_VERSION = "1.1"
@@ -112,8 +113,10 @@ def document(
     transcript: Sequence[Mapping[str, Any]],
     taxonomy_version: str,
     attachments: Sequence[Mapping[str, Any]] = (),
+    banners: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The filed record. `transcript` are bubbles as dicts with turn, who, at, text; `attachments` what she sent."""
+    """The filed record. `transcript` are bubbles as dicts with turn, who, at, text; `attachments` what she sent;
+    `banners` of `Safety.banners`."""
     place = record.value("place")
     routing = record.routing or {}
     health = record.consent("health")
@@ -147,7 +150,7 @@ def document(
         "routing_reasons": routing.get("reasons", []),
         "doors": routing.get("doors", []),
         "safety_first": bool(routing.get("safety_first", False)),
-        "rules": [card.id for card in rules],
+        "rules": list(dict.fromkeys((*(card.id for card in rules), *(banner["rule"] for banner in banners)))),
         "local_rules": [
             {"rule": card.id, "said": card.citizen, "article": card.article}
             for card in rules
@@ -155,6 +158,7 @@ def document(
         ],
         "clocks": [clock.to_dict() for clock in clocks],
         "flags": flags(record),
+        "banners": [dict(banner) for banner in banners],
         "consents": [asdict(consent) for consent in record.consents],
         "health_facts_consented": health.given if health else None,
         "transcript": [dict(line) for line in transcript],
@@ -172,7 +176,7 @@ def flags(record: Record) -> list[str]:
         found.append("handled_elsewhere")
     if "violence" in kinds or record.subtype == "domestic_violence" or record.value("violence_now") == "now":
         found.append("no_face_to_face_first")
-    if "minor" in kinds and "violence" in kinds:
+    if duty_to_report(record) is not None:
         found.append("duty_to_report")
     if record.value("helper_authority") == "unaware":
         found.append("applicant_unaware")

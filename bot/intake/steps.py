@@ -15,6 +15,7 @@ from typing import Any
 from bot.intake.divisions import Divisions
 from bot.intake.phrases import Entity
 from bot.intake.record import Record
+from bot.intake.safety import at_risk
 from bot.intake.taxonomy import FactSpec, Matter, Taxonomy
 
 #: Facts about health, asked only with their own consent (PIPL 28–29).
@@ -120,6 +121,8 @@ class Steps:
         health = record.consent("health")
         if health is not None and not health.given:
             facts = [f for f in facts if f not in HEALTH_FACTS]
+        if facts and at_risk(record):
+            facts += [f for f in self.taxonomy.at_risk if f not in facts]
         return facts
 
     def next_step(self, record: Record) -> str | None:

@@ -120,6 +120,7 @@ class Taxonomy:
     types: tuple[str, ...]
     subtypes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breath: tuple[str, ...] = ()  # how the facts asked beside another are named, said in turn
+    at_risk: tuple[str, ...] = ()  # facts asked last where somebody is in danger
 
     def matter(self, type_: str, subtype: str | None = None) -> Matter:
         """The matter for a type and sub-type; an unknown sub-type falls back to its type.
@@ -139,6 +140,8 @@ class Taxonomy:
         facts = {key: _fact(key, value) for key, value in raw["facts"].items()}
         closing = tuple(raw.get("closing", ()))
         heard = tuple(raw.get("heard", ()))
+        at_risk = tuple(raw.get("at_risk", ()))
+        _known(at_risk, facts, "at_risk")
         matters: dict[str, Matter] = {}
         for type_, spec in raw["types"].items():
             matters[type_] = _matter(type_, None, spec, spec, closing, heard)
@@ -159,6 +162,7 @@ class Taxonomy:
             types=tuple(raw["types"]),
             subtypes={t: tuple(s.get("subtypes") or {}) for t, s in raw["types"].items()},
             breath=tuple(raw.get("breath", ())),
+            at_risk=at_risk,
         )
 
 

@@ -18,6 +18,7 @@ from bot.intake.divisions import Divisions
 from bot.intake.retention import Retention
 from bot.intake.routing import RoutingPolicy
 from bot.intake.rules import RuleBook
+from bot.intake.safety import Safety
 from bot.intake.taxonomy import Taxonomy
 
 FOLDER = Path(__file__).resolve().parent
@@ -87,6 +88,12 @@ def stands_on(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         for name, variants in said.items()
         if any("rules" in (variant.get("metadata") or {}) for variant in variants)
     }
+
+
+@functools.cache
+def safety() -> Safety:
+    """Hotlines and rule cards of safety mode."""
+    return Safety(read_yaml(FOLDER / "hotlines.yml")["hotlines"], list(rules().values()))
 
 
 def responses(root: Path = FOLDER.parents[1]) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def make_app(host: Host, settings: Settings) -> Starlette:
     console = Console(host.desk, open_staff(settings), host.say, settings.centre)
 
     async def page(_: Request) -> Response:
-        return HTMLResponse(pages.get_template("chat.html").render(centre=settings.centre))
+        return HTMLResponse(
+            pages.get_template("chat.html").render(centre=settings.centre, exit_page=settings.exit_page)
+        )
 
     async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok"})

@@ -158,6 +158,7 @@ class Chat:
             "choices": [choice.to_dict() for choice in out.choices],
             "step": {"n": done, "of": total},
             "status": out.record.status,
+            "safety": self._host.desk.safety(out.record),
         }
 
     def _talk(self, request: Request) -> Talk:
@@ -229,4 +230,4 @@ def _shown(message: Message) -> dict[str, Any]:
 
 
 def _state(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: state.get(key) for key in ("ask", "choices", "step", "status")}
+    return {key: state.get(key) for key in ("ask", "choices", "step", "status", "safety")}

@@ -33,6 +33,10 @@ _STANDING = {
         "ask": {"type": ["string", "null"]},
         "step": {"type": "object", "properties": {"n": {"type": "integer"}, "of": {"type": "integer"}}},
         "status": {"enum": ["open", "elsewhere", "filed", "left"]},
+        "safety": {
+            "type": ["object", "null"],
+            "description": "safety mode: numbers to call (`calls`) and lines of the law (`parts`); the page goes plain",
+        },
         "token": _STRING,
         "duplicate": {"type": "boolean"},
         "back": {"type": "array", "items": _STRING, "description": "where we were, when she comes back after long"},

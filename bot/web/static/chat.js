@@ -2,14 +2,16 @@
 //
 // Hides which conversation is open and how several tabs show the same talk. The parts: chat_wire.js (device, server),
 // chat_screen.js with chat_bubbles.js and chat_cards.js (looks), chat_controls.js (box, menu), chat_comfort.js
-// (长辈版, reading aloud, leaving), chat_evidence.js (photos and papers). Loaded by templates/chat.html.
+// (长辈版, reading aloud), chat_safety.js (safety mode, leaving), chat_evidence.js (photos and papers). Loaded by
+// templates/chat.html.
 
 import { button } from "./chat_bubbles.js";
 import { printReceipt, spokenMessage } from "./chat_cards.js";
-import { Aloud, Elder, leaveNow } from "./chat_comfort.js";
+import { Aloud, Elder } from "./chat_comfort.js";
 import { Box, listenMenu, listenNotice } from "./chat_controls.js";
 import { Evidence } from "./chat_evidence.js";
 import { listenRights } from "./chat_rights.js";
+import { SafetyMode, leaveNow } from "./chat_safety.js";
 import { Screen } from "./chat_screen.js";
 import { Outbox, Refusal, isAbout, server, shelf } from "./chat_wire.js";
 
@@ -21,6 +23,7 @@ const outbox = new Outbox({ state: (...event) => screen.drawWaiting(...event), a
 const screen = new Screen({ aloud, onChoice: sayChoice, onRetry: () => outbox.retry(), pictureOf: (attachment) => evidence.picture(attachment) });
 const evidence = new Evidence(screen, { token: () => now.token, refusal: noFiles, arrived: () => sync(true) });
 const box = new Box((text) => send({ text }));
+const safety = new SafetyMode(() => leave(true));
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("fenzhen") : null;
 
 /** The open conversation as this tab knows it; `round` grows with each, so that late answers are known as such. */
@@ -66,6 +69,7 @@ async function answered(item, answer) {
   stand(answer);
   screen.drawTyping(!outbox.empty);
   if (!outbox.empty) screen.offer([]);
+  safety.fold(drawn);
   screen.showNewest(drawn.find((element) => !element.classList.contains("citizen")));
   readOut(messages);
   if (item.choice?.step === "leave" && item.choice.value === "delete") forgotten(messages);
@@ -75,11 +79,12 @@ async function answered(item, answer) {
 function stand(answer) {
   now.ask = answer.ask ?? null;
   now.status = answer.status ?? "open";
+  safety.take(answer.safety);
   screen.drawStanding(answer);
 }
 
 function readOut(messages) {
-  if (!aloud.auto) return;
+  if (!aloud.auto || safety.on) return; // somebody may be listening
   for (const message of messages ?? []) {
     if (message.who !== "citizen") aloud.read(spokenMessage(message), null, true);
   }
@@ -183,6 +188,7 @@ function gone(error) {
 async function startAgain(refusal = null) {
   box.giveBack(outbox.clear().map((item) => item.text ?? ""));
   shelf.drop("token");
+  safety.reset();
   reset(null);
   const kept = box.empty ? "" : "您没发出去的话还在下面的框里。";
   const unknown = "以前的谈话这里找不到了，可能放得太久，也可能已经删掉了。没关系，我们重新开始。";
@@ -192,6 +198,7 @@ async function startAgain(refusal = null) {
 
 /** After “全部删掉”: nothing of hers stays on the screen or on this device; a new talk begins only when she asks. */
 function forgotten(messages) {
+  safety.reset();
   reset(null);
   for (const key of ["token", "opening"]) shelf.drop(key);
   box.put("");
@@ -201,6 +208,7 @@ function forgotten(messages) {
 
 /** Another tab deleted the talk: this one shows nothing of it any more. */
 function closedElsewhere() {
+  safety.reset();
   reset(null);
   box.put("");
   screen.notice("这次谈话在另一个页面里关掉了。");
@@ -254,7 +262,6 @@ function listen() {
   document.getElementById("menu-voice").addEventListener("click", tellVoice);
   document.getElementById("elder").addEventListener("click", () => elder.on && !shelf.get("voice-told") && tellVoice());
   document.getElementById("words").addEventListener("input", () => aloud.stop());
-  document.getElementById("leave").addEventListener("click", () => leave(true));
   document.addEventListener("visibilitychange", () => sync());
   channel?.addEventListener("message", (event) => (event.data === "leave" ? leave(false) : sync()));
   window.addEventListener("storage", (event) => {
@@ -263,7 +270,7 @@ function listen() {
     else if (event.newValue === null && now.token) closedElsewhere();
   });
   // A browser may bring a left page back from its memory.
-  window.addEventListener("pageshow", (event) => event.persisted && left && window.location.replace("about:blank"));
+  window.addEventListener("pageshow", (event) => event.persisted && left && leaveNow());
   window.addEventListener("afterprint", () => document.body.classList.remove("printing-receipt"));
 }
 

@@ -130,10 +130,15 @@ function stamp(at, before) {
   return element;
 }
 
-/** Calm but strong: first the numbers in it as large buttons, so that nobody in danger has to scroll, then the words. */
-function dangerBubble(text) {
+const FIRST_CALLS = 3;
+/** Dangers whose numbers stand once in the turn, on the screen of safety mode. */
+const ON_SCREEN = ["violence", "self_harm", "threat", "minor"];
+
+/** Calm but strong: first the numbers as large buttons, so that nobody in danger has to scroll, then the words. */
+function dangerBubble(text, { danger, safety }) {
   const box = make("div", "bubble danger", make("strong", "danger-head", "先顾安全"));
-  const numbers = phonesIn(text);
+  const shown = (safety?.calls ?? []).slice(0, FIRST_CALLS).map((call) => call.number);
+  const numbers = safety || ON_SCREEN.includes(danger) ? shown : phonesIn(text);
   if (numbers.length > 0) {
     const row = make("div", "calls");
     for (const number of numbers) {
@@ -158,7 +163,7 @@ export function bubble(message, { before = null, extra = null, body = null, onAl
   if (body) {
     said.append(body);
   } else if (message.text) {
-    if (message.show?.danger) said.append(dangerBubble(message.text));
+    if (message.show?.danger) said.append(dangerBubble(message.text, message.show));
     else said.append(make("div", "bubble", make("p", "words", who === "citizen" ? message.text : withPhones(message.text))));
   }
   if (extra) said.append(extra);

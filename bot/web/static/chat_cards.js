@@ -3,6 +3,7 @@
 // Hides how the `show` of a message is drawn, read aloud, copied and printed. Used by chat.js only.
 
 import { button, make, phoneField, spokenText, withPhones } from "./chat_bubbles.js";
+import { safetyFold } from "./chat_safety.js";
 
 /** What the flags of a record mean to the citizen herself. Flags for the mediator's eyes only are not here. */
 const FLAGS = {
@@ -178,6 +179,7 @@ function rightsCard(title, actions) {
 export function cardOf(show, onEdit) {
   if (!show) return null;
   if (Array.isArray(show.card)) return readBack(show, onEdit);
+  if (show.safety) return safetyFold(show.safety);
   if (show.proposal) return proposal(show.proposal);
   if (show.result) return resultCard(show.result);
   if (show.code) return rightsCard("换一台接着说", [["看短码", "code"]]);

@@ -1,4 +1,4 @@
-// What makes the page easier or safer for the person before it: 长辈版, reading aloud, leaving at once.
+// What makes the page easier for the person before it: 长辈版, reading aloud.
 //
 // Hides browser speech and where preferences are kept. Used by chat.js only.
 
@@ -129,13 +129,4 @@ export class Aloud {
     button.querySelector(".aloud-label").textContent = reading ? "停" : "朗读";
     this.reading = reading ? button : this.reading === button ? null : this.reading;
   }
-}
-
-/** Leave at once: nothing stays on the screen or on this device, and the browser's back button does not return. */
-export function leaveNow() {
-  shelf.clear();
-  window.speechSynthesis?.cancel();
-  document.title = "新标签页";
-  document.body.replaceChildren();
-  window.location.replace("about:blank");
 }
