@@ -55,6 +55,8 @@ class ValidateIntakeForm(Action):  # type: ignore[misc]
         events.append(SlotSet("beside", desk.steps.breath(out.record)))
         committee = out.record.committee
         events.append(SlotSet("committee", committee["name"] if committee else None))
+        # While somebody is listened to, the same question is not put to her again and again.
+        events.append(SlotSet("listening", any("listening" in say.response for say in out.says)))
         events.append(SlotSet("requested_slot", out.ask))
         return events
 

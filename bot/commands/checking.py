@@ -103,7 +103,7 @@ def _facts(taxonomy: Taxonomy, domain: dict[str, Any], responses: set[str]) -> I
             if beside and any("{beside}" not in variant.get("text", "") for variant in variants):
                 yield f"utter_ask_{key} 要写 {{beside}}：{matter.name}这里顺带问{taxonomy.facts[beside[0]].label}"
     for key in domain["slots"]:
-        if key not in wanted and key not in ("turn", "committee", "beside"):
+        if key not in wanted and key not in ("turn", "committee", "beside", "listening"):
             yield f"domain.yml 的 slot {key} 不是任何事实"
     asked = {fact for matter in taxonomy.matters.values() for fact in (*matter.facts, *matter.riding, *matter.heard)}
     together = {fact for matter in taxonomy.matters.values() for facts in matter.also.values() for fact in facts}

@@ -7,7 +7,7 @@ Called by the desk only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ from bot.intake.hearing import Ear
 from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.rules import RuleBook
-from bot.intake.signs import read_signs
+from bot.intake.signs import Sign, read_signs
 from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
 from bot.intake.sums import lift_heads
 from bot.intake.taps import tapped
@@ -28,7 +28,7 @@ from bot.intake.words import answered, command
 #: Dangers that stop the questions until she says that she can go on (R24, R40).
 STOPPING = frozenset({"self_harm", "violence", "death", "threat"})
 #: Replies of a question that was not answered.
-UNHEARD = ("not_read", "noted", "needed", "place_")
+UNHEARD = ("not_read", "noted", "needed", "place_", "understood")
 #: What is said first when several dangers are told at once.
 FIRST = ("self_harm", "violence", "threat", "death", "minor", "utility_cut", "group")
 
@@ -181,12 +181,14 @@ class Interview:
             cut = next(sign for sign in record.signs if sign["kind"] == "utility_cut")
             turn.write("utility_cut", Value("yes", "是", cut["words"]), "story")
         if "violence" in new & ruled and "violence_now" not in record.facts:
-            self._note_violence(turn)
+            self._note_violence(turn, read)
 
-    def _note_violence(self, turn: Turn) -> None:
+    def _note_violence(self, turn: Turn, read: Sequence[Sign]) -> None:
         """Violence that was told need not be asked about in a family matter."""
         told = next(sign for sign in turn.record.signs if sign["kind"] == "violence")
-        if "threat" in {sign["kind"] for sign in turn.record.signs if sign["turn"] == told["turn"]}:
+        blows = [sign.span for sign in read if sign.kind == "violence" and sign.when != "feared"]
+        threats = [sign.span for sign in read if sign.kind == "threat"]
+        if threats and not any(all(b[1] <= t[0] or t[1] <= b[0] for t in threats) for b in blows):
             return  # who would hurt whom is not clear from these words: it is asked
         value = "past" if told["when"] == "past" else "now"
         option = turn.spec("violence_now").option(value)

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.intake.corrections import STRICT, corrected
 from bot.intake.hearing import MAIN
+from bot.intake.listening import goes_on, listens, says_safe, who_learns
 from bot.intake.phrases import CLAUSE, Value, party_as_said, party_in_clauses
 from bot.intake.reading.answers import read_name, read_yes_no
 from bot.intake.steps import Choice, Guess, Say
@@ -38,8 +39,6 @@ COMMANDS: dict[str, re.Pattern[str]] = {
     ),
     "delete": re.compile(r"(?:请)?(?:删除|删掉|清除)(?:我的)?(?:资料|信息|记录|全部|数据)[。！!]?"),
 }
-SAFE = re.compile(r"(?<!不)安全|没事|好些|好多了|接着说|继续|缓过来|冷静")
-UNSAFE = re.compile(r"不安全|害怕|还在|门外|救|怕|别问|桥上|楼顶|天台|窗边|药|没人(?:能)?帮|想死|不想活|睡着|小声|别发")
 KINSHIP = re.compile(
     r"老公|丈夫|老婆|妻子|媳妇|爱人|前夫|前妻|男友|男朋友|女友|女朋友|对象|爸|妈|父|母|公公|婆婆|儿子|女儿|哥|弟|姐|妹|继|家暴|^他$|^她$"
 )
@@ -53,6 +52,10 @@ QUESTION = re.compile(r"[?？]|吗|么$|呢$|怎么|多少|几|什么|啥|谁|�
 def command(turn: Turn, step: str | None) -> bool:
     """Carry out a command or a correction. True when the turn is thereby used up."""
     text = turn.heard.text.strip()
+    learns = who_learns(turn.record, text)
+    if learns is not None:
+        turn.say(learns)
+        return step != "story"
     said = next((name for name, pattern in COMMANDS.items() if pattern.fullmatch(text)), None)
     if said is None and turn.heard.act in COMMANDS and turn.heard.act_confidence >= 0.75 and len(text) <= 16:
         said = turn.heard.act if step != "story" else None
@@ -149,24 +152,38 @@ def _consent(turn: Turn, text: str) -> None:
 
 
 def _safe(turn: Turn, text: str) -> None:
-    """The questions wait until she says that she can go on, or twice goes on by herself (R40)."""
+    """The questions wait until she says that she can go on, or goes on by herself (R40)."""
     record = turn.record
-    if (SAFE.search(text) and not UNSAFE.search(text)) or read_yes_no(text) == "yes":
+    if says_safe(record, text):
         record.safety_open = False
         turn.say("utter_safe_go_on")
         return
-    record.misses["safe_now"] = record.misses.get("safe_now", 0) + 1
-    step_after = "story" if "story" not in record.facts else None
-    if step_after == "story" and len(text) > 3 and record.consent("privacy"):
+    if "story" not in record.facts and len(text) > 3 and record.consent("privacy"):
         _keep_story(turn, text)
-    if read_yes_no(text) == "no" or UNSAFE.search(text) or record.misses["safe_now"] < 2:
+    if not turn.out.says and _aside(turn, ASIDE):
+        return
+    if not (_answers_next(turn, text) or goes_on(turn, text)):
         if not turn.out.says:
-            turn.say("utter_safe_listening")
+            turn.say(listens(turn))
         return
     record.safety_open = False
     step = turn.steps.next_step(record)
     if step not in ("story", "dispute_type", "purpose") and step is not None:
         answered(turn, step)
+
+
+def _answers_next(turn: Turn, text: str) -> bool:
+    """Whether she answers, unasked, the question that was open before the danger: then she wants to go on."""
+    record = turn.record
+    record.safety_open = False
+    step = turn.steps.next_step(record)
+    record.safety_open = True
+    if step is None or step not in turn.steps.taxonomy.facts or turn.spec(step).kind not in STRICT:
+        return False
+    if any(sign["turn"] == record.turn for sign in record.signs):
+        return False
+    answer = turn.ear.answer(turn.spec(step), text, turn.heard.at.date(), record.place_so_far, turn.heard.entities)
+    return answer.value is not None
 
 
 def _best(turn: Turn) -> Guess | None:

@@ -260,19 +260,6 @@ def test_script_typed_by_a_citizen_is_shown_as_text(comes: Coming) -> None:
         citizen.ready()
 
 
-def test_quick_exit_leaves_the_page_and_nothing_on_the_device(comes: Coming) -> None:
-    citizen = comes().tap("同意").say(DANGER)
-    citizen.page.locator("#words").fill("还没发出去的话")
-    citizen.page.locator("#leave").click()
-    citizen.page.wait_for_url("about:blank")
-    beside = citizen.page.context.new_page()
-    beside.goto(f"{citizen.base}/health")
-    assert beside.evaluate("Object.keys(localStorage)") == []
-    citizen.arrive()
-    expect(citizen.own(DANGER)).to_have_count(0)
-    expect(citizen.page.locator("#words")).to_have_value("")
-
-
 def test_deleting_takes_everything_off_the_screen_and_the_device(comes: Coming) -> None:
     citizen = comes().tap("同意").say(STORY)
     token = citizen.page.evaluate(TOKEN)
