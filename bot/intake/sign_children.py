@@ -74,7 +74,11 @@ def _clause(text: str, at: int) -> tuple[int, int]:
 
 
 def _is_grown(text: str, start: int, end: int) -> bool:
-    """Whether the child named at [start, end) is a grown one."""
+    """Whether the child named at [start, end) is a grown one, or one not born."""
+    if re.search(
+        r"(?:不生|没生|没有生|生不出|生不了|想要|想生|只生)(?:个|过|出|了)?$", text[max(0, start - 5) : start]
+    ):
+        return True
     if _YOUNG.search(text[start:end]):
         return False
     return bool(

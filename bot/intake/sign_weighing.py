@@ -1,94 +1,17 @@
-"""Weighs a wording of danger in its clause and its neighbours: denied, in general, announced, harmless or real.
+"""Weighs a wording of danger, kind by kind: announced or done, harmless or real.
 
-Hides: negation and its reach, questions of law, intention, and what each kind of sign needs around it. Every view on
-the text is at most a few dozen characters, so reading stays linear. Called by `bot.intake.signs` only.
+Hides: intention, and what each kind of sign needs around it; whether it is said at all is read by `sign_denial`.
+Called by `bot.intake.signs` only.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.intake.sign_grammar import KIN, OTHERS
+from bot.intake.sign_context import Found, Seen, window
+from bot.intake.sign_denial import is_denied, is_general
 from bot.intake.sign_senses import Prepared
-
-_REACH = 48  # characters: how far a clause without punctuation is looked at on each side
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A wording found at [start, end) of the prepared text, with the clause [left, right) that holds it."""
-
-    kind: str
-    start: int
-    end: int
-    left: int
-    right: int
-
-
-def _union(*parts: str) -> str:
-    return "|".join(parts)
-
-
-# ---------------------------------------------------------------- negation
-_FILLER = (
-    "真的?|真正|怎么|曾经?|想过?|想要|要|说过?|人|被|敢|任何|发生过?|出现过?|存在|遭受?过?|受过?到?|过|再|他们?|她|我们?|"
-    "老公|丈夫|老婆|谁|对|跟|和|向|把|给|什么|一次|有|遇到过?|是|因为|去|来|打算|准备|会|能|可能|肯定|绝对|故意|让|的|意思|那种|"
-    "直接|当面|动手|殴打|打|骂|用|拿|参与|参加|组织|杀人|打人|放火|带头|搞|进行|实施|采取|做出?|家里|在|或者?|念头|想法|也|都|这种|这样|所谓|就是|"
-    "孩子|儿子|女儿|老人|父母|妈妈?|爸爸?|自己|一起|真|还|个|根本|压根|完全|从来|从|以|为了|有过|听说|见|看见|看到|推|碰|一下|收到|受|面临|跟着|别人|对方|当众"
-)
-_DENY = _union(
-    r"从来?不",
-    r"(?<!再也)(?<!再)没有?(?!再)",
-    "未曾?",
-    "不曾",
-    r"并?不是",
-    "并非",
-    r"不会",
-    r"不想(?!活)",
-    "不敢",
-    "不至于",
-    "不可能",
-    "谁也没",
-    "不存在",
-    "不属于",
-    "不涉及",
-    "不打算",
-    "不准备",
-    "绝不",
-    "决不",
-    "不能",
-    "不该",
-    "无",
-    "不希望",
-    "不愿意?",
-    "不允许",
-    "不支持",
-    "不赞成",
-    "反对",
-    "不参加",
-    "不参与",
-    "拒绝",
-    "不搞",
-    "不信",
-)
-_DENIED = re.compile(rf"(?:{_DENY})(?:{_FILLER})*$|(?<!要)(?<!要是)(?<!如果)(?<!再)(?<!能)不$")
-_DENIED_IF = re.compile(
-    rf"(?:要是|如果|假如|若|要|除非|哪天|能|求|让|叫|劝|希望|保证|答应)[^|‖]{{0,4}}(?:{_DENY}|不)(?:{_FILLER})*$"
-)
-_ADVICE = re.compile(
-    r"(?:别|不要|不许|不准|莫|勿|甭|严禁|禁止|杜绝|防止|避免|预防|以防|防范)(?:再|去|给我|跟人|和人|让他|让她|让)?[^|‖]{0,2}$"
-)
-_INSIDE = re.compile(
-    r"(?:没有?(?!好|完|命|法|死)|从来?不|不会(?!放过)|未曾|不曾|不是|不敢|不打算)[^|‖]{0,3}"
-    r"(?:打|动|揍|踢|踹|掐|扇|推|施|下手|出手|停|断|关|堵|闹|拿|杀|砍|弄|威胁|收拾|上访|围|去)"
-)
-_SLANDER = re.compile(
-    r"(?:冤枉|诬陷|诬告|造谣|诬赖|污蔑|谣传|赖)(?:我|他|她|我们|说|老公|别人)*(?:是)?$|(?:以为|梦见|梦到|假装|好像是?|电影里|电视里|小说里|游戏里)[^|‖]{0,4}$"
-)
-_FALSE_AFTER = re.compile(
-    r"^[^|‖]{0,4}(?:是气话|是瞎说|是吓唬|是开玩笑|是假的|是谣言|纯属|不实|没有的事|是误会|的不是我)"
-)
 
 # ---------------------------------------------------------------- time, fear, intention
 FEARED = re.compile(r"怕|担心|害怕|恐怕|万一|会不会|生怕|唯恐|担忧|说不准|保不齐|□□□?(?=打|杀|跳)|可能会|不知道会|预感")
@@ -106,27 +29,14 @@ _UNLESS = re.compile(
     r"(?:不|没|敢|说)[^|‖]{1,14}[|]?[^|‖]{0,3}(?:我|她|他|妈)?就[^|‖]{0,10}$|讨(?:薪|债|工钱|说法|要)|要(?:工资|工钱|钱)|要挟|拿(?:命|死|自杀|跳楼)|(?:我|就)死[^|‖]{0,2}(?:你|他)们?[^|‖]{0,4}(?:门|家|面前|公司)"
 )
 
-# ---------------------------------------------------------------- talk in general
-_GENERAL = re.compile(
-    r"犯法吗|违法吗|犯罪吗|合法吗|犯法不|违法不|算不算|算(?:是)?[^|‖]{0,8}(?:吗|么)|算[^|‖]{0,4}不$|是否(?:构成|属于|算|犯|违)|属于[^|‖]{0,10}(?:吗|么|什么)|怎么(?:判|定罪|处罚|认定|界定|规定|算)|"
-    r"判(?:多少|几|多久)|什么(?:罪|叫|是|算|情况)|是什么|如何(?:认定|界定|定义|处罚|规定|量刑)|定义|有哪些|包括哪|哪几种|法律(?:上)?(?:规定|怎么|如何)|标准|规定|区别|科普|反家暴法|反家庭暴力|"
-    r"宣传|讲座|新闻|电影|电视剧|小说|论文|作业|课堂|课题|节目|报道|案例|知识|法条|条例|抖音上|纪录片|歌|游戏|普法|赔(?:多少|偿)|怎么赔|保险"
-)
-_PRACTICAL = re.compile(
-    r"离婚|取证|证据|报警|怎么办|咋办|求助|救|保护令(?!是)|怎么(?:申请|举报|保护)|逃|躲|伤情|验伤|庇护"
-)
-_PERSONAL = re.compile(
-    rf"我(?!想?问|想?咨询|想?了解|国|们国家|要问|的问题)|俺|咱|(?<!其)他|她|(?:{_union(*(w for w in (KIN + '|' + OTHERS).split('|') if w not in {'父母', '家人', '丈夫', '妻子', '老师', '夫妻', '老人', '医生', '别人', '姨', '弟', '妹', '哥', '姐', '爹', '娘', '爸', '妈', '员工', '工人', '患者', '病人', '女友', '男友', '业主', '住户', '居民', '有人', '人家', '对方', '亲戚', '公婆', '全家', '司机', '同学', '领导', '护士', '大夫', '村民', '阿姨', '男的', '女的', '爱人', '租客', '房东', '物业'}))})|我们|昨|今天|刚才|刚刚|现在|又"
-)
-_FICTION = re.compile(
-    r"电影|电视剧|小说|游戏|新闻|节目|讲座|论文|歌词|剧情|综艺|短视频|短剧|普法|课文|宣传|演习|演练|历史"
-)
-
 # ---------------------------------------------------------------- kind by kind
+#: "死的心都有了，当然是夸张": a figure of speech, by her own word.
+_FIGURE = re.compile(r"夸张|打个比方|开玩笑|说着玩|随口|就是一句话|形容")
+_IN_EARNEST = re.compile(r"不是(?:夸张|开玩笑|气话|说着玩)|真的(?!不)|没吃|遗书|不骗你")
 _FIRM = re.compile(r"公司|工厂|厂子|店|生意|企业|婚姻|项目|感情|小区|工程|学校|工作|合同|行业")
 _SOFT_CRY = re.compile(r"撑|熬|挺|扛|活不|没活路|没有活路|解脱|走(?:了|算|$)|一起走|一同走|想不开|累")
 _LIGHT_THREAT = re.compile(
-    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
+    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^‖]{0,20}(?:封杀|行业|找不到工作|失信|起诉|法院)|^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
 )
 _HARM = re.compile(r"杀|砍|打|弄|死|命|烧|炸|家人|全家|孩子|安全|收拾|堵|泼|刀|腿|黑社会|照片|视频|裸")
 _THINGS = re.compile(r"上下班|堵得|车(?!间)|杂物|垃圾|管道|下水|雪|淤泥|货|树|高峰|消防|摊|快递|油烟|石头|粪|箱|桶")
@@ -139,7 +49,6 @@ _ANIMAL = re.compile(
 _NOT_DEAD = re.compile(
     r"(?:要|想|会|敢|不如|大不了|恨不得|早晚|迟早|快|差点|差一点|险些|几乎|怕|担心|万一|就要|别|免得|以防|小心|防止|避免|不会)[^|‖]{0,4}$"
 )
-_NOT_DEAD_PLAIN = re.compile(r"(?:没有?|不是|未|并非|差点没?|险些|不是要)(?:把[^|‖]{1,3}|被|给|人|有人|造成)*$")
 _LEFT_HOME = re.compile(
     r"带|离家|出去|搬|偷偷|跑|离开|娘家|跟|辞|离职|公司|出国|打工|外地|工资|工钱|不管|拿走|押金|房租|结账|出走|吵架|吵完|离婚"
 )
@@ -192,81 +101,7 @@ _OUR_SIDE = re.compile(
 )
 
 
-def window(text: str, at: int) -> tuple[int, int]:
-    """The clause around `at`: up to the next mark on each side, at most `_REACH` characters."""
-    left = max(text.rfind("|", max(0, at - _REACH), at), text.rfind("‖", max(0, at - _REACH), at)) + 1
-    if left == 0:
-        left = max(0, at - _REACH)
-    ends = [place for place in (text.find("|", at, at + _REACH), text.find("‖", at, at + _REACH)) if place >= 0]
-    return left, min(ends, default=min(len(text), at + _REACH))
-
-
-class _Context:
-    """What stands around one wording; every view is short, so reading stays linear."""
-
-    __slots__ = ("found", "ready")
-
-    def __init__(self, ready: Prepared, found: Found) -> None:
-        self.ready = ready
-        self.found = found
-
-    @property
-    def words(self) -> str:
-        return self.ready.read[self.found.start : self.found.end]
-
-    @property
-    def before(self) -> str:
-        return self.ready.read[self.found.left : self.found.start]
-
-    @property
-    def clause(self) -> str:
-        return self.ready.read[self.found.left : self.found.right]
-
-    @property
-    def plain_before(self) -> str:
-        return self.ready.plain[self.found.left : self.found.start]
-
-    @property
-    def near(self) -> str:
-        """The sentence, at most 60 characters on each side."""
-        text = self.ready.plain
-        left = text.rfind("‖", max(0, self.found.start - 60), self.found.start) + 1 or max(0, self.found.start - 60)
-        right = text.find("‖", self.found.end, self.found.end + 60)
-        return text[left : right if right >= 0 else self.found.end + 60]
-
-    @property
-    def around(self) -> str:
-        """80 characters on each side, over sentence marks."""
-        return self.ready.plain[max(0, self.found.start - 80) : self.found.end + 80]
-
-
-def _is_denied(seen: _Context) -> bool:
-    kind, before = seen.found.kind, seen.before
-    if _SLANDER.search(before) or _FALSE_AFTER.search(seen.ready.read[seen.found.end : seen.found.right]):
-        return True
-    if kind in ("violence", "threat", "group", "utility_cut") and _INSIDE.search(seen.words):
-        return True
-    if kind == "death":
-        return bool(_NOT_DEAD_PLAIN.search(seen.plain_before))
-    if _ADVICE.search(before):
-        return kind != "violence" or "架" in seen.words or not re.search(r"我|她|他|孩子|妈|再|求", before + seen.words)
-    if _DENIED.search(before):
-        return not (kind == "violence" and _DENIED_IF.search(before))
-    return False
-
-
-def _is_general(seen: _Context) -> bool:
-    near = seen.near
-    if _PERSONAL.search(near):
-        return bool(_FICTION.search(seen.clause)) and not re.search(r"我(?!们?看)|老公|孩子", seen.clause)
-    if seen.found.kind in ("violence", "death", "self_harm", "threat"):
-        if seen.found.kind == "violence" and _PRACTICAL.search(near) and re.search(r"家暴|家庭暴力|保护令", near):
-            return False
-        return bool(_GENERAL.search(near) or _FICTION.search(near))
-    return bool(_FICTION.search(near))
-
-
-def _violence(seen: _Context) -> str | None:
+def _violence(seen: Seen) -> str | None:
     """'violence', 'threat' when it is only announced, None when it is neither."""
     words, before = seen.words, seen.before
     if re.search(r"[要想][^|‖]{0,2}砸", words) and re.search(
@@ -282,6 +117,8 @@ def _violence(seen: _Context) -> str | None:
     if re.match(r"[被挨遭]", words) or FEARED.search(before):
         return "violence"
     will = _WILL.search(before)
+    if will is None and re.search(r"还要[^|‖]{0,3}$", before) and _SAID.search(seen.near_before + before):
+        return "threat"
     if will:
         if re.search(r"恨不得|巴不得", will.group()) or (
             words.startswith("打人") and re.search(r"我[^|‖]{0,4}想$", before)
@@ -299,8 +136,12 @@ def _violence(seen: _Context) -> str | None:
     return "violence"
 
 
-def _self_harm(seen: _Context) -> bool:
+def _self_harm(seen: Seen) -> bool:
     words, clause, near = seen.words, seen.clause, seen.near
+    if _FIGURE.search(seen.around) and not _IN_EARNEST.search(seen.around):
+        return False
+    if re.search(r"活不", words) and re.search(r"(?:穷|苦|难|饿)[^|‖]{0,3}(?:得|的)?(?:差点|几乎)?$", seen.before):
+        return not re.search(r"年轻|那时|小时候|以前|当年|差点", seen.before)
     if re.search(r"解脱", words) and re.search(r"婚|关系|合同|贷款|债", near) and not re.search(r"死|活", near):
         return False
     if re.search(r"一(?:起|块儿?|同)(?:走|消失)", words):
@@ -334,11 +175,11 @@ def _self_harm(seen: _Context) -> bool:
     return bool(clause)
 
 
-def _threat(seen: _Context) -> bool:
+def _threat(seen: Seen) -> bool:
     words, clause = seen.words, seen.clause
     rest = seen.ready.plain[seen.found.start : seen.found.right]
     if re.match(r"威胁|恐吓|要挟|胁迫|扬言|吓唬|放话", words):
-        light = _LIGHT_THREAT.search(rest)
+        light = _LIGHT_THREAT.search(seen.ready.plain[seen.found.start : seen.found.start + 40])
         return not (light and not _HARM.search(rest))
     if "堵" in words or "拦" in words or "封" in words:
         return not (_THINGS.search(clause) and not _PEOPLE_BLOCK.search(clause))
@@ -351,8 +192,11 @@ def _threat(seen: _Context) -> bool:
     return not (re.search(r"砍", words) and re.search(r"树|竹|果|苗|林", clause))
 
 
-def _death(seen: _Context) -> bool:
+def _death(seen: Seen) -> bool:
     words, before = seen.words, seen.before
+    if _UNLESS.search(seen.near_before + before) and re.search(r"(?:我|他|她|妈|爸|娘|就|要|敢)[^|‖]{0,6}$", before):
+        if re.search(r"^(?:吊|死在|喝|跳|摔死|撞死)", words):
+            return False  # announced, not done
     if _NOT_DEAD.search(before) or re.match(r"(?:[要快会]|差点)", words):
         return False
     if re.search(r"死(?:我|你|咱|俺)", words) or (
@@ -369,7 +213,7 @@ def _death(seen: _Context) -> bool:
     if (
         re.search(r"死", words)
         and _ANIMAL.search(before + words[: words.find("死")])
-        and not re.search(r"死(?:了)?(?:人|孩)", words)
+        and not re.search(r"死(?:了)?(?:人|孩)", words + seen.ready.read[seen.found.end : seen.found.end + 1])
     ):
         return False
     if re.search(r"走的|没的|去了|没救了|没了", words) and not re.match(r"命|人.{0,2}没|气|没了?呼吸", words):
@@ -398,8 +242,10 @@ def _death(seen: _Context) -> bool:
     return not (estate or old)
 
 
-def _utility_cut(seen: _Context) -> bool:
+def _utility_cut(seen: Seen) -> bool:
     near, clause, words = seen.near, seen.clause, seen.words
+    if re.search(r"没通|未通|还没接", clause) and re.search(r"交房|开发商|新房|入住|收房", near):
+        return False
     if _OUTAGE.search(clause) and not re.search(r"断水断电|停水停电|水电|^把", words):
         return False
     if _IDLE_SWITCH.search(clause) and not re.search(r"我家|把我|给我", clause):
@@ -426,8 +272,8 @@ def group_by_number(ready: Prepared) -> list[Found]:
 
 def weigh(ready: Prepared, found: Found) -> tuple[Found, ...]:
     """The signs a wording really gives, after its surroundings were heard."""
-    seen = _Context(ready, found)
-    if _is_denied(seen) or _is_general(seen):
+    seen = Seen(ready, found)
+    if is_denied(seen) or is_general(seen):
         return ()
     if found.kind == "violence":
         kind = _violence(seen)

@@ -24,9 +24,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.intake.sign_children import touched_children
+from bot.intake.sign_context import Found, window
 from bot.intake.sign_grammar import KIN, OTHERS, patterns
 from bot.intake.sign_senses import Prepared, prepare
-from bot.intake.sign_weighing import FEARED, Found, group_by_number, weigh, window
+from bot.intake.sign_shapes import shapes
+from bot.intake.sign_weighing import FEARED, group_by_number, weigh
 
 When = Literal["now", "past", "feared"]
 KINDS: Final = ("violence", "self_harm", "threat", "minor", "death", "group", "utility_cut")
@@ -69,7 +71,7 @@ def read_signs(text: str) -> tuple[Sign, ...]:
     """All signs of danger in `text`, in the order of their place. Any text gives an answer; time grows linearly."""
     ready = prepare(text)
     weighed: list[Found] = []
-    for kind, expressions in patterns().items():
+    for kind, expressions in (*patterns().items(), *shapes().items()):
         for expression in expressions:
             for match in expression.finditer(ready.read):
                 if match.end() > match.start():

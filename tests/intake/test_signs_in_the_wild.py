@@ -1,0 +1,96 @@
+"""Claims about dangers told in dialect, by voice, in fragments, in long letters: the first net alone, on invented texts.
+
+`danger_said/*.tsv`: letters of the signs (v s t m d g u, - for none), a tab, the text. They were written before the
+rules were mended for them, so they hold what was learnt; figures on unseen texts are in the README.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.intake.signs import KINDS, read_signs
+
+FOLDER = Path(__file__).parent / "danger_said"
+LETTERS = {kind[0]: kind for kind in KINDS}
+SETS = sorted(FOLDER.glob("*.tsv"))
+
+
+def lines(path: Path) -> list[tuple[set[str], str]]:
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return [({LETTERS[letter] for letter in signs if letter != "-"}, text) for signs, text in rows]
+
+
+def kinds(text: str) -> set[str]:
+    return {sign.kind for sign in read_signs(text)}
+
+
+@pytest.mark.parametrize("path", SETS, ids=[path.stem for path in SETS])
+def test_who_is_in_danger_is_heard_and_who_is_not_is_left_alone(path: Path) -> None:
+    missed = [text for gold, text in lines(path) if gold and not kinds(text)]
+    alarmed = [text for gold, text in lines(path) if not gold and kinds(text)]
+    count = len(lines(path))
+    assert len(missed) <= 0.03 * count, missed
+    assert len(alarmed) <= 0.05 * count, alarmed
+
+
+#: Said alike, meant otherwise: the first is a danger of that kind, the second none of it.
+PAIRS = [
+    ("violence", "同事拿保温杯砸我头上起个大包", "同事拿保温杯砸核桃"),
+    ("violence", "二叔拿绳子把她拴在床腿上", "二叔拿绳子把牛拴在树上"),
+    ("violence", "他气得拿我的头撞门", "他气得拿头撞了一下门框，自己疼得直咧嘴"),
+    ("violence", "我看着新闻就哭了，我老公也打我", "新闻里说有个男的天天打老婆，我们家没这事"),
+    ("violence", "她说我打她，我确实打了她一巴掌", "她到处说我打她，我连她的手都没碰过，冤枉"),
+    ("violence", "都说他脾气好，关起门来他就打我", "都说他会打人，我跟他过了二十年一次也没见过"),
+    ("violence", "他打我是家常便饭", "佢冇打过我，净系赌钱"),
+    ("violence", "推了我老婆一把", "我推了一把车"),
+    ("violence", "护工用毛巾塞住老人的嘴", "用毛巾塞住了漏水的管子"),
+    ("threat", "他让人把我腿打折", "网上买的东西打折了不给退差价"),
+    ("threat", "信不信我把你那半边给点了", "信不信由你，这事我没说"),
+    ("threat", "你家孩子在哪个班我们都清楚", "孩子在哪个班老师还没通知"),
+    ("threat", "说要把我那些照片发到公司群里，除非给他五万", "我把漏水的照片发到业主群里了"),
+    ("threat", "他威胁说要弄死我", "老板威胁我，去仲裁就在行业里封杀我"),
+    ("self_harm", "绳子都拴好了", "晾衣绳拴在窗户上挡了我家光"),
+    ("self_harm", "从单位十六楼下去要几秒钟", "从三楼下去要走外面的楼梯"),
+    ("self_harm", "我死的心都有了，真的，三天没吃东西了", "我死的心都有了，当然是夸张，就要求退钱"),
+    ("self_harm", "活不下去了", "我妈说她年轻时候穷得差点活不下去"),
+    ("self_harm", "我不想火了", "我不想获得赔偿，只要道歉"),
+    ("death", "我老公睡下就没醒过来", "我没醒过来，闹钟响了也没听见"),
+    ("death", "鱼塘边上淹死了人", "鱼塘今年干死了好多鱼"),
+    ("death", "她喝农药死了，昨天的事", "再不给钱我就死在你们单位"),
+    ("minor", "婆婆拿笤帚抽孩子", "婆婆说我不生儿子，骂我"),
+    ("minor", "老师摸他下面，孩子说的", "老师摸底考试收了三百块"),
+    ("minor", "我弟弟才十二，被留在砖窑干活", "我弟弟二十二，在砖窑干活"),
+    ("group", "全村都坐到工地上不让施工", "全村都通了自来水"),
+    ("utility_cut", "房东把我那间的电卡拿走了", "房东说电卡要自己去充"),
+    ("utility_cut", "物业不给老人的电卡充值", "开发商交房，水电还没通"),
+]
+
+
+@pytest.mark.parametrize(("kind", "danger", "harmless"), PAIRS, ids=[pair[1][:16] for pair in PAIRS])
+def test_words_that_sound_alike_are_told_apart(kind: str, danger: str, harmless: str) -> None:
+    assert kind in kinds(danger)
+    assert kind not in kinds(harmless)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [("他掐我波子我喘不上气", "violence"), ("我不想火了", "self_harm"), ("断水断店三天了物业干的", "utility_cut"),
+     ("他又洞手了", "violence"), ("再逼我就同归与尽", "threat")],
+)  # fmt: skip
+def test_a_danger_is_heard_through_wrong_characters(written: str, kind: str) -> None:
+    assert kind in kinds(written)
+
+
+@pytest.mark.parametrize(
+    "harmless", ["孩子大了我管不了", "我去试了一下不行", "汤洒了我一身", "试了算了", "家宝宝的抚养费", "紫砂壶是假的"]
+)
+def test_what_only_sounds_like_a_danger_is_none(harmless: str) -> None:
+    assert kinds(harmless) == set()
+
+
+@pytest.mark.parametrize("text", ["他打我的时候孩子在旁边哭，妈妈不在家", "楼上把水泼下来，我要说法"])
+def test_the_words_of_a_sign_are_her_own(text: str) -> None:
+    for sign in read_signs(text):
+        assert text[sign.span[0] : sign.span[1]] == sign.text
