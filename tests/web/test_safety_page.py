@@ -64,8 +64,7 @@ def left_without_trace(citizen: Citizen) -> None:
     page = citizen.page
     page.wait_for_url(EVERYDAY)
     assert page.title() == "天气"
-    page.evaluate("history.back()")
-    page.wait_for_timeout(600)
+    page.go_back(wait_until="commit")
     assert citizen.base not in page.url
     beside = page.context.new_page()
     beside.goto(f"{citizen.base}/health")
