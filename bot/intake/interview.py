@@ -15,11 +15,13 @@ from bot.intake.assisted import sort_out
 from bot.intake.clocks import JOINT, Clocks
 from bot.intake.errands import tapped_errand, wanted
 from bot.intake.hearing import Ear
+from bot.intake.odd import odd
 from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.rules import RuleBook
 from bot.intake.signs import Sign, read_signs
 from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
+from bot.intake.stuck import unstick
 from bot.intake.sums import lift_heads
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
@@ -29,6 +31,13 @@ from bot.intake.words import answered, command
 STOPPING = frozenset({"self_harm", "violence", "death", "threat"})
 #: Replies of a question that was not answered.
 UNHEARD = ("not_read", "noted", "needed", "place_", "understood")
+#: Answers to odd talk.
+ODD = {
+    "foreign": "utter_odd_foreign",
+    "gibberish": "utter_odd_gibberish",
+    "orders": "utter_odd_orders",
+    "advert": "utter_odd_advert",
+}
 #: What is said first when several dangers are told at once.
 FIRST = ("self_harm", "violence", "threat", "death", "minor", "utility_cut", "group")
 
@@ -63,6 +72,8 @@ class Interview:
         if choice is not None:
             if not tapped_errand(turn, choice):
                 tapped(turn, choice)
+        elif (kind := self._odd(turn, step)) is not None:
+            turn.say(ODD[kind])
         elif not wanted(turn, step):
             if before.errand is not None and step == before.errand:
                 step = turn.steps.next_step(out.record)  # her words were about something else: the wish rests
@@ -70,7 +81,18 @@ class Interview:
         if choice is None and out.record.status == "filed" and not (out.says or out.wishes or out.act):
             if self.steps.next_step(out.record) is None:
                 turn.say("utter_after_filing")  # words after filing that changed nothing
-        return self._close(turn)
+        self._close(turn)
+        unstick(before, out)
+        return out
+
+    def _odd(self, turn: Turn, step: str | None) -> str | None:
+        """What kind of odd talk this is, or None. Danger is never odd, and people and firms may have Latin names."""
+        record, text = turn.record, turn.heard.text
+        if any(sign["turn"] == record.turn for sign in record.signs) or record.safety_open:
+            return None
+        kind = odd(text)
+        named = step in self.steps.taxonomy.facts and turn.spec(step or "").kind in ("name", "party")
+        return None if kind in ("gibberish", "foreign") and named and len(text) <= 40 else kind
 
     @staticmethod
     def _words(turn: Turn, step: str | None) -> None:

@@ -74,6 +74,8 @@ class Record:
     safety_open: bool = False
     purpose_open: bool = False  # a bare question of law: does she want to register anything at all?
     misses: dict[str, int] = field(default_factory=dict)
+    stalled: int = 0  # turns in a row that brought nothing forward
+    last_said: list[str] = field(default_factory=list)  # replies of the last turn by name, and the open step
     candidates: list[str] = field(default_factory=list)  # division codes of an ambiguous place
     place_so_far: str = ""  # what was said of the place while it is not yet known to the county
     committee: dict[str, Any] | None = None

@@ -19,7 +19,9 @@ def tapped(turn: Turn, choice: Choice) -> None:
         elif step == record.editing:
             _fact(turn, step, value, choice.title)
         return
-    if step == "privacy_consent":
+    if step == "human":
+        turn.say("utter_human")
+    elif step == "privacy_consent":
         turn.consent("privacy", value == "yes")
         if value != "yes":
             turn.say("utter_no_consent")

@@ -9,6 +9,7 @@ component `bot.understanding.classifier` and by `python -m bot classify`. Figure
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -45,9 +46,11 @@ SHARPNESS = 1.7
 ONE_QUESTION = 0.25
 #: A sub-type is named when it holds this share of its type's probability.
 SUBTYPE = 0.5
-#: The second net speaks only above this probability: a false alarm stops a citizen's story (README, 量出来的数).
-DANGER = 0.9
-SHORTEST_FOR_DANGER, LONGEST_FOR_DANGER = 6, 200
+#: The second net speaks only above this probability: a false alarm frightens (README, 量出来的数).
+DANGER = 0.8
+#: It was trained on sentences: a longer text is heard in windows of whole clauses, of which the surest counts.
+SHORTEST_FOR_DANGER, WINDOW, WINDOWS = 6, 48, 60
+CLAUSE = re.compile(r"[^，。！？；!?;\n]+[，。！？；!?;\n]*")
 CALM_TYPES = frozenset(["property", "consumer", "debt", "finance", "education", "not_a_dispute", "land"])
 
 
@@ -249,14 +252,14 @@ class DeskModel:
     def signs_of(self, text: str) -> tuple[str, ...]:
         """Dangers that the second net sees: only where it is all but sure, the rules are the first net."""
         plain = normalise(text)
-        if not SHORTEST_FOR_DANGER <= len(plain) <= LONGEST_FOR_DANGER or not self.dangers:
+        if len(plain) < SHORTEST_FOR_DANGER or not self.dangers:
             return ()
-        matrix = self.danger_features.of([plain])
-        found = []
-        for sign, classes in self.dangers.items():
-            if classes.probabilities(matrix)[0][classes.labels.index(sign)] >= DANGER:
-                found.append(sign)
-        return tuple(found)
+        matrix = self.danger_features.of(windows(plain))
+        return tuple(
+            sign
+            for sign, classes in self.dangers.items()
+            if classes.probabilities(matrix)[:, classes.labels.index(sign)].max() >= DANGER
+        )
 
     def understand(self, text: str) -> Understood:
         """Everything about one text."""
@@ -273,6 +276,18 @@ class DeskModel:
             faq, act = act.removeprefix("faq/") if confidence >= ONE_QUESTION else None, "faq"
             confidence = max(confidence, asked * 0.9)
         return Understood(self.topics_of([text])[0], act, confidence, faq, self.signs_of(text), acts, self.version)
+
+
+def windows(text: str) -> list[str]:
+    """A text as pieces of whole clauses, about a sentence long; of a very long one its opening and its end."""
+    pieces = [""]
+    for clause in CLAUSE.findall(text) or [text]:
+        for start in range(0, len(clause), WINDOW):
+            part = clause[start : start + WINDOW]
+            if pieces[-1] and len(pieces[-1]) + len(part) > WINDOW:
+                pieces.append("")
+            pieces[-1] += part
+    return pieces if len(pieces) <= WINDOWS else [*pieces[: WINDOWS // 2], *pieces[-WINDOWS // 2 :]]
 
 
 def _fitted(texts: Sequence[str]) -> tuple[Features, csr_matrix]:
