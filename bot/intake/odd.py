@@ -1,6 +1,7 @@
 """Odd talk: words that are no matter of anybody's: other languages, keys at random, advertising, orders to a machine.
 
-Hides how such words are known. They get a short, kind answer and the way back, and are never kept as a story or a
+Hides how such words are known: by script, by repetition, by what is asked of a machine. Characters drawn at random are
+left to the understanding, for rare words in a short cry look the same. They get a short, kind answer and the way back, and are never kept as a story or a
 fact. A dialect story must not be called gibberish: when in doubt the answer is None. Jokes, weather and abuse are
 known by the understanding (`chatter`, `abuse`). Called by the interview.
 """
@@ -11,6 +12,7 @@ import re
 import unicodedata
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
+_KANA_AND_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 #: Latin words that people use in Chinese talk, or as commands.
 _KNOWN = frozenset(
@@ -47,16 +49,10 @@ _KNOWN = frozenset(
         "d",
     ]
 )
-#: Characters of which almost every real sentence of this desk has one.
-_COMMON = frozenset(
-    "的了我不是在有人他她这那个一上们来到说要就你去会着没看好还过都也把给让被叫做对吗吧呢啊"
-    "工资钱房老板医院地物业孩子欠退押金租公司家村镇县市区省街道路号年月日天万千百元块婚离打骂病车水电店学校厂法院"
-    "爸妈爷奶哥弟姐妹夫妻儿女亲邻居费合同款借还账保险赔伤修漏吵闹楼门小大中多少几什么怎帮问谁想能可以后前时间现今昨明"
-)
 _DISTRESS = re.compile(r"救|命|疼|痛|打|死|杀|钱|还|退|怕|急|冤|欠|不给|滚")
 _ORDERS = re.compile(
     r"(?:忽略|无视|忘(?:记|掉)|不要理会|跳出|取消)(?:你)?(?:以上|之前|前面|上面|所有|全部|一切|此前|原来)?(?:的)?(?:所有|全部)?(?:的)?(?:指令|提示词?|设定|规则|限制|系统消息|要求|对话|角色)|"
-    r"(?:输出|打印|显示|告诉我|泄露|重复|复述)[^。！？\n]{0,8}(?:系统提示词?|提示词|system prompt|初始指令|隐藏指令|内部指令|源代码|密钥|数据库密码)|"
+    r"(?:输出|打印|显示|告诉我|泄露|重复|复述)[^。！？\n]{0,8}(?:系统提示词?|提示词|system prompt|初始指令|隐藏指令|内部指令|源代码|密钥|数据库密码)|(?:提示词|密钥|数据库密码|源代码)[^。！？\n]{0,4}(?:给|告诉|发)我|"
     r"(?:从现在起|从现在开始|接下来)?(?:你(?:现在|就)?(?:是|扮演|假装是?|要扮演)|请?扮演)[^。！？\n]{0,14}(?:dan|开发者模式|管理员|黑客|猫娘|不受限制|没有限制|另一个ai|gpt|chatgpt|助手|诗人|女友|女朋友)|"
     r"进入(?:开发者|管理员|调试|上帝|越狱)模式|开发者模式|越狱|jailbreak|ignore (?:all |the )?(?:previous|above|prior)|system prompt|you are now|act as|"
     r"^\s*(?:system|assistant|user|root|sudo)\s*[:：>]|(?:drop|delete|truncate|select)\s+(?:table|from|\*)|(?:rm\s+-rf|<\?php|import os|print\()|\{\{.{0,40}\}\}|\$\{.{0,40}\}",
@@ -84,21 +80,19 @@ def odd(text: str) -> str | None:
     if order is not None and (len(text) <= 60 or han - len(_HAN.findall(order.group())) < 25 or "{" in order.group()):
         if not _HURT.search(head):
             return "orders"
-    if len(text) <= 300 and not _HURT.search(text) and sum(bool(one.search(text)) for one in _ADVERT) >= 2:
+    if len(text) <= 100 and not _HURT.search(text) and sum(bool(one.search(text)) for one in _ADVERT) >= 2:
         return "advert"
-    if han == 0:
+    if han == 0 or len(_KANA_AND_HANGUL.findall(head)) > han:
         return _without_han(head)
     bare = re.sub(r"[\W\d_]", "", head)
     if len(text) <= 200 and not _DISTRESS.search(bare) and re.fullmatch(r"(.{1,4}?)\1{3,}", bare):
-        return "gibberish"
-    if han >= 7 and len(text) <= 80 and not (_COMMON & set(head)) and not re.search(r"\d", head):
         return "gibberish"
     return None
 
 
 def _without_han(text: str) -> str | None:
     """What words without one Chinese character are. Numbers, signs and pictures alone are None: they may answer."""
-    others = [char for char in text if char.isalpha() and not char.isascii()]
+    others = [char for char in text if char.isalpha() and not char.isascii() and not _HAN.match(char)]
     scripts = {unicodedata.name(char, "?").split()[0] for char in others}
     if len(others) >= 2 and not scripts <= {"MATHEMATICAL", "FULLWIDTH", "CIRCLED", "?"}:
         return "foreign"

@@ -25,6 +25,8 @@ ASK_BACK = 0.55
 #: An aside interrupts a question only above this probability of its intent.
 ASIDE = 0.60
 SMALL_TALK = frozenset(["greet", "thanks", "goodbye", "praise", "abuse", "chatter", "bot_challenge"])
+#: Talk that is nobody's matter; no free-text answer is made of it. Above ASIDE it took none of 162 short real disputes.
+IDLE = frozenset(["abuse", "chatter", "bot_challenge"])
 POLITE = frozenset(["greet", "thanks", "goodbye", "praise"])
 COMMANDS: dict[str, re.Pattern[str]] = {
     "start_over": re.compile(r"(?:重来|重新开始|重新来过?|从头(?:再)?来|重新说)(?:一遍|吧)?[。！!]?"),
@@ -200,6 +202,8 @@ def _story(turn: Turn, text: str) -> None:
         _aside(turn, ASIDE)
         return
     sure = best is not None and best.confidence >= ASK_BACK and best.type != "not_a_dispute"
+    if not sure and not record.signs and _is_idle(turn) and _aside(turn, ASIDE):
+        return
     if told < 1 and not sure and han < 6 and not record.signs:
         record.misses["story"] = told + 1
         turn.say("utter_story_more" if han else "utter_no_words")
@@ -324,6 +328,12 @@ def _agreed(turn: Turn, text: str, step: str) -> None:
         turn.say("utter_tap_or_say")
 
 
+def _is_idle(turn: Turn) -> bool:
+    """Whether short words are mere talk: a joke asked for, abuse, the weather."""
+    heard = turn.heard
+    return heard.act in IDLE and heard.act_confidence >= ASIDE and len(heard.text) <= 40
+
+
 def _is_aside(turn: Turn, sure: float) -> bool:
     heard = turn.heard
     return heard.act_confidence >= sure and (heard.act == "faq" or heard.faq is not None or heard.act in SMALL_TALK)
@@ -354,6 +364,9 @@ def _fact(turn: Turn, step: str, text: str) -> None:
     if free and asking and _aside(turn, ASIDE if turn.heard.act == "faq" else 0.9):
         return
     if free and turn.heard.act in POLITE and len(text) <= 8 and not read_name(text) and _aside(turn, 0.85):
+        return
+    if free and _is_idle(turn) and not any(sign["turn"] == record.turn for sign in record.signs):
+        _aside(turn, ASIDE)
         return
     if step == "health_consent":
         yes_no = read_yes_no(text)
