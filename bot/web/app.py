@@ -47,13 +47,12 @@ log = logging.getLogger("fenzhen")
 def make_app(host: Host, settings: Settings) -> Starlette:
     """The ASGI app over an opened host."""
     pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
+    pages.globals["exit_page"] = settings.exit_page  # every page with 快速离开
     chat = Chat(host, settings)
     console = Console(host.desk, open_staff(settings), host.say, settings.centre)
 
     async def page(_: Request) -> Response:
-        return HTMLResponse(
-            pages.get_template("chat.html").render(centre=settings.centre, exit_page=settings.exit_page)
-        )
+        return HTMLResponse(pages.get_template("chat.html").render(centre=settings.centre))
 
     async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok"})

@@ -2,7 +2,7 @@
 //
 // The sheet's HTML comes from our own template, which escapes every word of hers. Loaded by templates/paper.html.
 
-import { leaveNow } from "./chat_comfort.js";
+import { leaveNow } from "./chat_safety.js";
 import { shelf } from "./chat_wire.js";
 
 const part = (id) => document.getElementById(id);
