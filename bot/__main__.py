@@ -35,7 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     train = verbs.add_parser("train", help="训练模型")
     train.add_argument("--if-stale", action="store_true", help="模型是新的就不训练")
     verbs.add_parser("check", help="检查类型、语料、说法、名录是否对得上")
-    verbs.add_parser("bench", help="量一量速度和内存")
+    bench = verbs.add_parser("bench", help="量一量速度和内存")
+    bench.add_argument("--cases", type=int, metavar="N", help="只量调解台：编 N 件案件，量列表、查找和打开")
+    bench.add_argument("--database", help="量调解台用的空数据库（地址）；不写就用临时的 SQLite")
     evaluate = verbs.add_parser("evaluate", help="量一量听懂了几成：开发集、自己的考题、交叉验证")
     evaluate.add_argument("--dev", type=Path, help="开发集的文件夹（默认看 FENZHEN_EVALUATION）")
     evaluate.add_argument("--out", type=Path, default=Path("results"), help="结果放哪个文件夹")
@@ -90,7 +92,12 @@ def _check(_: Settings, __: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _bench(settings: Settings, _: argparse.Namespace) -> None:
+def _bench(settings: Settings, chosen: argparse.Namespace) -> None:
+    if chosen.cases:
+        from bot.commands.bench_cases import bench_cases
+
+        bench_cases(chosen.cases, chosen.database)
+        return
     from bot.commands.bench import bench
 
     bench(settings)

@@ -16,13 +16,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.attachments import Attachment, Attachments, Kept
+from bot.casework import Casework
+from bot.floor import Floor
 from bot.intake.application import application
 from bot.intake.clocks import Clocks
 from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
 from bot.intake.document import card, document, flags, result
 from bot.intake.hearing import Ear
-from bot.intake.interview import Interview
+from bot.intake.interview import STOPPING, Interview
 from bot.intake.record import Record
 from bot.intake.retention import Retention
 from bot.intake.risk import grade
@@ -36,6 +38,11 @@ from bot.store import Message, Store, Talk
 
 #: Letters of a receipt number: none that a person reads or hears for another (0/O, 1/I/L, 2/Z, 5/S, 8/B).
 RECEIPT_LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
+
+#: When people of the centre are there, where no committee is named yet.
+OFFICE_HOURS = "周一至周五 8:30-17:00"
+#: Dangers that ring in the console at once, without her asking for a person.
+RINGING = STOPPING | {"minor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Desk:
         knowledge: Knowledge,
         clock: Callable[[], datetime] = datetime.now,
         attachments: Attachments | None = None,
+        hours: str = OFFICE_HOURS,
     ) -> None:
         self._store = store
         #: What citizens sent as evidence; None for a desk without a folder.
@@ -73,7 +81,12 @@ class Desk:
         self.rights = Rights(store, steps, knowledge.retention, clock)
         if attachments is not None:
             self.rights.also_forget.append(attachments)
-        self._interview = Interview(steps, Ear(knowledge.divisions), self._propose, knowledge.clocks, knowledge.rules)
+        ear = Ear(knowledge.divisions)
+        self._interview = Interview(steps, ear, self._propose, knowledge.clocks, knowledge.rules)
+        #: Who speaks in a talk: the desk, or a mediator who took over.
+        self.floor = Floor(store, clock, hours)
+        #: The staff's side: queue, cases and the acts on them.
+        self.cases = Casework(store, knowledge.taxonomy, ear, knowledge.clocks, self.directory, clock)
 
     # —— conversations ——
 
@@ -116,13 +129,19 @@ class Desk:
         """The open question of a conversation, without a turn: for a page that comes back."""
         record = Record.from_dict(talk.draft)
         out = Outcome(record=record)
-        out.ask = self.steps.next_step(record)
-        out.choices = self.steps.choices(record, out.ask)
+        if record.leaving or record.errand or self.floor.holder(talk.id) is None:
+            out.ask = self.steps.next_step(record)
+            out.choices = self.steps.choices(record, out.ask)
         return out
 
     def safety(self, record: Record) -> dict[str, Any] | None:
         """The one screen of safety mode, or None when nobody was told to be in danger."""
         return self._knowledge.safety.screen(record)
+
+    def speaking(self, talk: Talk) -> str | None:
+        """The name of the mediator who has the floor in a talk, or None while the desk speaks."""
+        call = self.floor.holder(talk.id)
+        return call.mediator if call else None
 
     def hear(self, key: str, heard: Heard, client_id: str | None = None) -> Outcome:
         """Take one turn: understand it against the draft, keep it, file when all is agreed.
@@ -139,7 +158,11 @@ class Desk:
             out = self.standing(talk)
             out.repeated = True
             return out
-        out = self._interview.hear(Record.from_dict(talk.draft), heard)
+        before = Record.from_dict(talk.draft)
+        if self.floor.holder(talk.id) is not None and not self._interview.is_own(before, heard):
+            return self._listen(talk, before, heard, client_id)
+        gone = self.floor.lapse(talk.id)
+        out = self._interview.hear(before, heard)
         self._show_safety(out)
         record = out.record
         if out.act == "delete":
@@ -165,11 +188,15 @@ class Desk:
             matter = self._knowledge.taxonomy.matter(filed["matter"]["type"], filed["matter"]["subtype"])
             out.says.append(Say("utter_filed", {"receipt": filed["receipt"]}, {"result": result(filed, matter)}))
         self._show_cards(talk, out)
+        self._ring(talk, out, heard.text)
+        if gone:
+            out.says.insert(0, Say("utter_mediator_gone"))
         fresh = Record.from_dict(talk.draft).status == "filed" and record.status == "open"
         last = self._store.messages(talk, limit=1) if fresh else []
         matter_from = (last[-1].seq if last else 0) if fresh else None
         change = (record.receipt, amended) if record.receipt and amended else None
         self._store.keep_turn(talk, record.to_dict(), heard.at, client_id, said, filed, matter_from, change)
+        self.floor.follow(talk.id, record)
         return out
 
     def _without_consent(self, talk: Talk, out: Outcome, heard: Heard) -> None:
@@ -191,6 +218,41 @@ class Desk:
         if screen is not None and first is not None:
             say = out.says[first]
             out.says[first] = Say(say.response, say.fill, {**say.show, "safety": screen})
+
+    def arrival(self, name: str) -> list[tuple[str, dict[str, str]]]:
+        """What the desk says when a mediator takes over: named responses with what fills them."""
+        return [("utter_mediator_here", {"name": name})]
+
+    def resumption(self, talk: Talk, name: str) -> list[tuple[str, dict[str, str]]]:
+        """What the desk says when she hands back: that it is the desk again, and the question that was open."""
+        ask = self.standing(talk).ask
+        said: list[tuple[str, dict[str, str]]] = [("utter_handed_back", {"name": name})]
+        return [*said, (f"utter_ask_{ask}", {})] if ask else said
+
+    def _listen(self, talk: Talk, before: Record, heard: Heard, client_id: str | None) -> Outcome:
+        """A turn that a mediator answers: her words and dangers are kept, the open question stays as it is."""
+        out = self._interview.listen(before, heard)
+        self._show_safety(out)
+        said = Message(0, "citizen", heard.at, out.record.turn, heard.text, client_id=client_id)
+        self._store.keep_turn(talk, out.record.to_dict(), heard.at, client_id, said)
+        return out
+
+    def _ring(self, talk: Talk, out: Outcome, words: str) -> None:
+        """Call a person when she asked for one or told of danger; say whether one is there, or when."""
+        record = out.record
+        kinds = {s["kind"] for s in record.signs if s["turn"] == record.turn and s.get("by") != "model"}
+        if kinds & RINGING:
+            self.floor.ring(talk.id, record, "danger", words)
+        asked = next((n for n, say in enumerate(out.says) if say.response == "utter_human"), None)
+        if asked is None:
+            return
+        self.floor.ring(talk.id, record, "asked", words)
+        opening = self.floor.next_opening(record)
+        if opening == "":
+            told = Say("utter_person_called")
+        else:
+            told = Say("utter_person_closed", {"when": opening}) if opening else Say("utter_person_later")
+        out.says.insert(asked + 1, told)
 
     def _show_cards(self, talk: Talk, out: Outcome) -> None:
         """Put the read-back card beside the words that speak of it."""

@@ -18,10 +18,13 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot.database import hashed
+from bot.intake.cases import searchable
 from bot.personal import drop_record, erase_record, note_expired
+from bot.store_cases import index_words
 from bot.tables import (
     acts,
     amendments,
+    cases,
     consents,
     conversations,
     devices,
@@ -124,6 +127,7 @@ class Filed:
             row = connection.execute(select(records.c.document).where(records.c.id == record)).one()
             document = {**row.document, "transcript": []}
             connection.execute(records.update().where(records.c.id == record).values(document=document))
+            index_words(connection, record, searchable(document))
             _act(connection, record, at, "citizen", "erasure_asked", None)
 
     def erase(self, record: int, at: datetime, who: str) -> None:
@@ -300,6 +304,9 @@ def _columns(record: int, amendment: Amendment) -> dict[str, Any]:
 def _act(connection: Connection, record: int, at: datetime, who: str, act: str, status: str | None) -> None:
     if status is not None:
         connection.execute(records.update().where(records.c.id == record).values(status=status))
+        # The mediators' list shows it at once, and a page that was open before is stale.
+        moved = {"status": status, "active_at": at, "version": cases.c.version + 1}
+        connection.execute(cases.update().where(cases.c.record_id == record).values(**moved))
     else:
         status = connection.execute(select(records.c.status).where(records.c.id == record)).scalar_one()
     connection.execute(acts.insert().values(record_id=record, at=at, who=who, act=act, status=status))
@@ -313,6 +320,7 @@ def _drop_facts(connection: Connection, record: int, keys: Sequence[str]) -> Non
         document[part] = {key: value for key, value in document.get(part, {}).items() if key not in keys}
     document["health_facts_consented"] = False
     connection.execute(records.update().where(records.c.id == record).values(document=document))
+    index_words(connection, record, searchable(document))
     connection.execute(facts.delete().where(facts.c.record_id == record, facts.c.key.in_(keys)))
     connection.execute(amendments.delete().where(amendments.c.record_id == record, amendments.c.key.in_(keys)))
 

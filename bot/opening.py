@@ -10,11 +10,9 @@ from bot.staff import Staff
 from bot.store import Store
 
 
-def open_desk(settings: Settings | None = None) -> Desk:
-    """Open the desk; an empty directory is filled from the configured CSV. Raises StoreError, DirectoryError."""
-    chosen = settings or Settings.from_environment()
-    store = Store.open(chosen.database)
-    known = Knowledge(
+def known() -> Knowledge:
+    """The dated data that a desk works by."""
+    return Knowledge(
         knowledge.taxonomy(),
         knowledge.divisions(),
         knowledge.routing_policy(),
@@ -23,7 +21,13 @@ def open_desk(settings: Settings | None = None) -> Desk:
         knowledge.retention(),
         knowledge.safety(),
     )
-    desk = Desk(store, known, attachments=Attachments(chosen.attachments, store))
+
+
+def open_desk(settings: Settings | None = None) -> Desk:
+    """Open the desk; an empty directory is filled from the configured CSV. Raises StoreError, DirectoryError."""
+    chosen = settings or Settings.from_environment()
+    store = Store.open(chosen.database)
+    desk = Desk(store, known(), attachments=Attachments(chosen.attachments, store), hours=chosen.hours)
     if not len(desk.directory()):
         desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))
     return desk

@@ -27,6 +27,24 @@ _MEDIATORS = frozenset({"mediator", "head"})
 #: An administrator keeps accounts and sees no case; a trainer works in the training console.
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "me": {"see": _ALL, "change_password": _ALL, "second_factor": _ALL, "sign_out": _ALL},
+    "queue": {"see": _READERS},
+    "case": {
+        "see": _READERS,
+        "accept": _WORKERS,
+        "assign": frozenset({"clerk", "head"}),
+        "take": _MEDIATORS,
+        "note": _WORKERS,
+        "edit": _WORKERS,
+    },
+    # A talk that may not be filed yet: only those who can answer look into it.
+    "talk": {
+        "see": _WORKERS,
+        "take": _MEDIATORS,
+        "say": _MEDIATORS,
+        "hand_back": _MEDIATORS,
+        "dismiss": _WORKERS,
+        "enter": _MEDIATORS,
+    },
     "staff": {"see": frozenset({"admin"})},
 }
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.schema import Table
 
@@ -20,6 +20,8 @@ from bot.tables import (
     acts,
     amendments,
     attachments,
+    calls,
+    cases,
     consents,
     conversations,
     devices,
@@ -29,6 +31,7 @@ from bot.tables import (
     parties,
     records,
     resume_codes,
+    sights,
 )
 
 
@@ -49,16 +52,19 @@ class Place:
 #: In the order in which rows must go: what points at a row before the row itself.
 REGISTER = (
     Place(messages, "talk", "conversation_id"),
+    Place(calls, "talk", "conversation_id"),
     Place(attachments, "talk", "conversation_id", unless="record_id"),
     Place(resume_codes, "talk", "conversation_id"),
     Place(devices, "talk", "conversation_id"),
     Place(conversations, "talk", "id"),
     Place(attachments, "record", "record_id"),
     Place(amendments, "record", "record_id"),
+    Place(cases, "record", "record_id"),
     Place(parties, "record", "record_id"),
     Place(facts, "record", "record_id"),
     Place(consents, "record", "record_id", proof=True),
     Place(acts, "record", "record_id", proof=True),
+    Place(sights, "record", "record_id", proof=True),
     Place(records, "record", "id", proof=True),
 )
 #: Tables without personal data, and why.
@@ -96,12 +102,14 @@ def erase_record(connection: Connection, record: int) -> None:
     for place in REGISTER:
         if place.whose == "record" and not place.proof:
             connection.execute(place.table.delete().where(place.table.c[place.column] == record))
-    connection.execute(acts.update().where(acts.c.record_id == record).values(why=None))
+    drop_terms(connection, record, written_over=True)
+    connection.execute(acts.update().where(acts.c.record_id == record).values(why=None, change=None))
     connection.execute(records.update().where(records.c.id == record).values(**ERASED))
 
 
 def drop_record(connection: Connection, record: int) -> None:
     """Delete a record with its proof, once nobody needs that either."""
+    drop_terms(connection, record, written_over=True)
     for place in REGISTER:
         if place.whose == "record":
             connection.execute(place.table.delete().where(place.table.c[place.column] == record))
@@ -114,3 +122,14 @@ def note_expired(connection: Connection, talk: int, at: object) -> None:
     hashes: Sequence[str] = [row.token_hash for row in connection.execute(first.union(further)) if row.token_hash]
     for token_hash in hashes:
         connection.execute(expired_talks.insert().values(token_hash=token_hash, at=at))
+
+
+def drop_terms(connection: Connection, record: int, written_over: bool = False) -> None:
+    """Take a record's words out of the console's search index, which no table here declares (`bot.store_cases`).
+
+    `written_over`: at once and for good; FTS5 before SQLite 3.42 keeps deleted terms until its segments are merged.
+    """
+    lite = connection.dialect.name == "sqlite"
+    connection.execute(text(f"DELETE FROM case_words WHERE {'rowid' if lite else 'record_id'} = :r"), {"r": record})
+    if lite and written_over:
+        connection.execute(text("INSERT INTO case_words(case_words) VALUES ('optimize')"))

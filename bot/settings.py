@@ -35,6 +35,8 @@ class Settings:
     attachments: Path
     #: FENZHEN_CENTRE — name of the centre in the privacy notice.
     centre: str
+    #: FENZHEN_HOURS — when people of the centre are there, as a directory writes it.
+    hours: str
     #: FENZHEN_KEEP_DAYS — days for which an unfiled talk is kept after its last message.
     keep_days: int
     #: FENZHEN_EXIT_PAGE — where 快速离开 leads: an everyday page that says nothing of this one (https://…, or about:blank).
@@ -54,6 +56,7 @@ class Settings:
             directory=Path(env.get("FENZHEN_DIRECTORY") or ROOT / "bot" / "knowledge" / "demo_directory.csv"),
             attachments=Path(env.get("FENZHEN_ATTACHMENTS") or ROOT / "var" / "attachments"),
             centre=env.get("FENZHEN_CENTRE") or "本调解中心",
+            hours=env.get("FENZHEN_HOURS") or "周一至周五 8:30-17:00",
             keep_days=_number(env, "FENZHEN_KEEP_DAYS", 30),
             exit_page=_page(env, "FENZHEN_EXIT_PAGE", "https://www.weather.com.cn/"),
             evaluation=Path(env.get("FENZHEN_EVALUATION") or ROOT.parent / "shared" / "eval"),

@@ -1,6 +1,6 @@
 """The database: conversations with their drafts and messages, filed records, the directory of committees.
 
-Hides SQLAlchemy; nobody but it and its parts (`database`, `store_staff`) imports it. Every public method is one
+Hides SQLAlchemy; nobody but it and its parts (`database`, `store_staff`, `store_cases` and others) imports it. Every public method is one
 transaction. Called by the desk.
 """
 
@@ -19,11 +19,16 @@ from bot.database import StoreError, hashed
 from bot.filed import Amendment, Filed, add_amendments, composed
 from bot.personal import forget_talk
 from bot.store_attachments import AttachmentRows
+from bot.store_calls import CallRows
+from bot.store_cases import CaseRows, record_columns, write_parts
 from bot.store_staff import StaffRows
-from bot.tables import acts, attachments, bodies, consents, conversations, devices, facts, messages, parties, records
+from bot.tables import acts, attachments, bodies, consents, conversations, devices, messages, records
 
 #: So many documents are read at a time when all are read.
 PAGE = 200
+
+#: How often a bubble is numbered anew when another takes its number.
+NUMBERED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Message:
     client_id: str | None = None
 
 
-class Store(StaffRows):
+class Store(CaseRows, CallRows, StaffRows):
     """All reading and writing of the database. Open with `Store.open(url)`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -105,6 +110,25 @@ class Store(StaffRows):
         amended: tuple[str, Sequence[Amendment]] | None = None,
     ) -> None:
         """Keep one heard turn: the citizen's words, the new draft, and a filed record, in one transaction."""
+        for left in reversed(range(NUMBERED)):
+            try:
+                return self._keep_turn(talk, draft, at, heard_id, said, record, matter_from, amended)
+            except IntegrityError:
+                if not left:
+                    raise
+        return None
+
+    def _keep_turn(
+        self,
+        talk: Talk,
+        draft: Mapping[str, Any],
+        at: datetime,
+        heard_id: str | None,
+        said: Message | None,
+        record: Mapping[str, Any] | None,
+        matter_from: int | None,
+        amended: tuple[str, Sequence[Amendment]] | None,
+    ) -> None:
         with self._writing() as connection:
             if said is not None:
                 connection.execute(
@@ -115,12 +139,24 @@ class Store(StaffRows):
                 values["matter_from"] = matter_from
             if amended is not None:
                 add_amendments(connection, *amended)
-            if record is not None and _file(connection, talk, record):
+            if record is not None and (filed := _file(connection, talk, record)) is not None:
                 values["matters"] = talk.matters + 1
+                self.open_case(connection, filed, record)
+            elif said is not None and talk.matters:
+                self.stir_cases(connection, talk.id, at)
             connection.execute(conversations.update().where(conversations.c.id == talk.id).values(**values))
 
     def add_messages(self, key: str, said: Sequence[Message]) -> list[Message]:
         """Append bubbles and return them with their numbers."""
+        for left in reversed(range(NUMBERED)):
+            try:
+                return self._appended(key, said)
+            except IntegrityError:  # a mediator and the desk spoke at the same moment: take the next number
+                if not left:
+                    raise
+        return []
+
+    def _appended(self, key: str, said: Sequence[Message]) -> list[Message]:
         numbered = []
         with self._writing() as connection:
             row = connection.execute(select(conversations.c.id).where(conversations.c.key == key)).one_or_none()
@@ -232,14 +268,14 @@ def _columns(connection: Connection, conversation: int, message: Message) -> dic
     }
 
 
-def _file(connection: Connection, talk: Talk, document: Mapping[str, Any]) -> bool:
-    """Insert a record with its parts, once for each matter of a conversation. False when it was filed before."""
-    matter, place = document["matter"], document["place"]
+def _file(connection: Connection, talk: Talk, document: Mapping[str, Any]) -> int | None:
+    """Insert a record with its parts, once for each matter of a conversation. Returns its id; None when it was filed
+    before."""
     known = connection.execute(
         select(records.c.id).where(records.c.conversation_id == talk.id, records.c.matter_no == document["matter_no"])
     ).one_or_none()
     if known is not None:
-        return False
+        return None
     filed_at = datetime.fromisoformat(document["filed_at"])
     inserted = connection.execute(
         records.insert().values(
@@ -247,28 +283,15 @@ def _file(connection: Connection, talk: Talk, document: Mapping[str, Any]) -> bo
             conversation_id=talk.id,
             matter_no=document["matter_no"],
             status=document["status"],
-            type=matter["type"],
-            subtype=matter["subtype"],
-            official_code=matter["official_code"],
-            colour=document["colour"]["grade"],
-            place_code=place["code"] if place else None,
-            place_path=place["path"] if place else None,
-            amount=_number(document["facts"].get("amount")),
-            people=_number(document["facts"].get("people")),
-            body_id=document["committee"]["id"] if document["committee"] else None,
             filed_at=filed_at,
+            **record_columns(document),
             document=dict(document),
         )
     )
-    record_id = inserted.inserted_primary_key[0]
+    record_id = int(inserted.inserted_primary_key[0])
     sent = (attachments.c.conversation_id == talk.id, attachments.c.record_id.is_(None))
     connection.execute(attachments.update().where(*sent).values(record_id=record_id))
-    for party in document["parties"]:
-        columns = {k: party.get(k) for k in ("role", "kind", "name", "phone")}
-        connection.execute(parties.insert().values(record_id=record_id, **columns))
-    for key, fact in document["facts"].items():
-        columns = {k: fact[k] for k in ("value", "shown", "words", "turn", "source", "approx")}
-        connection.execute(facts.insert().values(record_id=record_id, key=key, **columns))
+    write_parts(connection, record_id, document)
     for consent in document["consents"]:
         connection.execute(
             consents.insert().values(
@@ -283,12 +306,7 @@ def _file(connection: Connection, talk: Talk, document: Mapping[str, Any]) -> bo
     connection.execute(
         acts.insert().values(record_id=record_id, at=filed_at, who="citizen", act="file", status=document["status"])
     )
-    return True
-
-
-def _number(fact: Mapping[str, Any] | None) -> float | int | None:
-    value = fact["value"] if fact else None
-    return value if isinstance(value, (int, float)) else None
+    return record_id
 
 
 __all__ = ["IntegrityError", "Message", "Store", "StoreError", "Talk"]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from bot import knowledge
 from bot.desk import Desk
 from bot.intake.hearing import Ear
@@ -13,6 +15,9 @@ from bot.intake.interview import Interview
 from bot.intake.record import Consent, Fact, Record
 from bot.intake.steps import Choice, Guess, Heard, Outcome, Steps
 from bot.intake.taxonomy import Taxonomy
+from bot.permissions import Scope
+from bot.staff import Staff
+from bot.store_staff import Account
 
 NOW = datetime(2026, 11, 20, 9, 30)
 AT = NOW.isoformat(timespec="seconds")
@@ -62,6 +67,24 @@ class Talking:
     def consented(self) -> Talking:
         self.tap("privacy_consent", "yes")
         return self
+
+    def filed(self, story: str, matter: str = "wages/wage_arrears", **answers: str) -> str:
+        """Tell `story` and answer plainly (or with `answers` by fact) until filed. Returns the receipt number."""
+        type_, _, subtype = matter.partition("/")
+        out = self.out or self.desk.opening()
+        for _ in range(60):
+            if out.record.status == "filed":
+                assert out.record.receipt is not None
+                return out.record.receipt
+            assert out.ask is not None
+            if out.ask == "story":
+                out = self.say(story, types=(Guess(type_, subtype or None, 0.95),))
+            elif out.ask in answers:
+                out = self.say(answers[out.ask])
+            else:
+                out = self.desk.hear(self.key, a_reply(out.ask, self.desk.steps.taxonomy, matter))
+            self.out = out
+        raise AssertionError("never filed")
 
     @property
     def responses(self) -> list[str]:
@@ -172,3 +195,15 @@ class Interviewed:
     @property
     def responses(self) -> list[str]:
         return [say.response for say in self.out.says]
+
+
+#: A quick argon2id: how strong it is in use is the library's care.
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+OWN_PASSWORD = "菜花黄了麦子熟了2026"
+
+
+def an_account(staff: Staff, desk: Desk, name: str, role: str, shown: str = "", **scope: str) -> Account:
+    """Somebody of the staff who has her own password already; `scope`: body, area."""
+    first = staff.add(name, shown or name, role, Scope(**scope), desk.directory())
+    staff.change_password(staff.account(name), first, OWN_PASSWORD)
+    return staff.account(name)

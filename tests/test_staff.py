@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from argon2 import PasswordHasher
-from builders import NOW
+from builders import NOW, OWN_PASSWORD, QUICK
 from conftest import a_database
 from sqlalchemy import select
 
@@ -21,7 +20,7 @@ from bot.staff import IDLE, LONGEST, MISSES, WAIT, Staff, StaffError, check_pass
 from bot.store import Store
 from bot.tables import accounts, sign_in_misses, staff_sessions
 
-OWN = "菜花黄了麦子熟了"[:6] + "2026"
+OWN = OWN_PASSWORD
 NX = "浙江省/湖州市/南浔区"
 
 
@@ -47,8 +46,6 @@ def clock() -> Clock:
     return Clock()
 
 
-#: A quick argon2id: how strong it is in use is the library's care.
-QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 #: These claims are about what the database does, so they are tried on both.
 BOTH = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from bot.intake.assisted import sort_out
 from bot.intake.clocks import JOINT, Clocks
-from bot.intake.errands import tapped_errand, wanted
+from bot.intake.errands import WISHES, tapped_errand, wanted
 from bot.intake.hearing import Ear
 from bot.intake.odd import odd
 from bot.intake.phrases import Value
@@ -25,7 +25,7 @@ from bot.intake.stuck import unstick
 from bot.intake.sums import lift_heads
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
-from bot.intake.words import answered, command
+from bot.intake.words import COMMANDS, answered, command
 
 #: Dangers that stop the questions until she says that she can go on (R24, R40).
 STOPPING = frozenset({"self_harm", "violence", "death", "threat"})
@@ -106,6 +106,24 @@ class Interview:
         if alarmed and out.record.safety_open:
             # A cry that was no answer to the open question is not told so.
             out.says = [say for say in out.says if not say.response.removeprefix("utter_").startswith(UNHEARD)]
+
+    def listen(self, before: Record, heard: Heard) -> Outcome:
+        """A turn while a mediator has the floor: danger is told as ever, everything else is left to her."""
+        out = Outcome(record=deepcopy(before))
+        out.record.turn += 1
+        self._danger(Turn(self.steps, self.ear, self.propose, heard, out))
+        said = {say.response for say in out.says}
+        for kind in sorted({sign.kind for sign in read_signs(heard.text)} & STOPPING, key=FIRST.index):
+            if f"utter_danger_{kind}" not in said:  # told before, and told again: the numbers are shown again
+                out.says.append(Say(f"utter_danger_{kind}", show={"danger": kind}))
+        return out
+
+    @staticmethod
+    def is_own(record: Record, heard: Heard) -> bool:
+        """Whether a turn is the desk's to answer whoever has the floor: leaving, and her rights (PIPL 44–47)."""
+        rights = [pattern for name, pattern in WISHES.items() if name != "supplement"]
+        own = [COMMANDS["quit"], COMMANDS["delete"], *rights]
+        return record.leaving or record.errand is not None or any(p.fullmatch(heard.text.strip()) for p in own)
 
     def _typed_button(self, record: Record, step: str | None, text: str) -> Choice | None:
         """A button whose title was typed word by word is tapped."""

@@ -6,11 +6,11 @@ from alembic import context
 from sqlalchemy import create_engine
 
 from bot.settings import Settings
-from bot.tables import metadata
+from bot.tables import is_declared, metadata
 
 
 def _run(connection: object) -> None:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, include_object=is_declared)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -72,7 +72,9 @@ class Chat:
         if not bubbles and after == "0":
             bubbles = await self._welcome(out)
         back = await self._back(talk, out) if after == "0" else []
-        return JSONResponse({**await self._standing(out), "messages": bubbles, "back": back})
+        return JSONResponse(
+            {**await self._standing(out), "messages": bubbles, "back": back, "mediator": self._host.desk.speaking(talk)}
+        )
 
     async def delete(self, request: Request) -> Response:
         """Delete everything of the conversation, also what was filed, unless law keeps it (PIPL 47)."""
@@ -115,7 +117,8 @@ class Chat:
         if after is not None:
             numbered = {m.client_id: m.seq for m in desk.history(after) if m.client_id}
             shown[0]["seq"] = numbered.get(client_id or "", 0)
-        return JSONResponse({**_state(reply.state), "messages": shown, "duplicate": False})
+        speaking = desk.speaking(after) if after is not None else None
+        return JSONResponse({**_state(reply.state), "messages": shown, "duplicate": False, "mediator": speaking})
 
     async def _kept(self, key: str, reply: Reply, now: datetime) -> list[Message]:
         turn = int(reply.state.get("turn", 0))
@@ -134,7 +137,12 @@ class Chat:
             asked = await self._host.say([(f"utter_ask_{out.ask}", {})]) if out.ask else []
             said = [Message(0, "desk", datetime.now(), own.turn if own else 0, text) for text in asked]
             bubbles += self._host.desk.keep_replies(talk.key, said)
-        return JSONResponse({**await self._standing(out), "messages": [_shown(m) for m in bubbles], "duplicate": True})
+        again = {
+            "messages": [_shown(m) for m in bubbles],
+            "duplicate": True,
+            "mediator": self._host.desk.speaking(talk),
+        }
+        return JSONResponse({**await self._standing(out), **again})
 
     async def _back(self, talk: Talk, out: Outcome) -> list[str]:
         """Where we were, for a page that opens again after a long while; not stored, the talk is as it was."""

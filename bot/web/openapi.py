@@ -40,6 +40,7 @@ _STANDING = {
         "token": _STRING,
         "duplicate": {"type": "boolean"},
         "back": {"type": "array", "items": _STRING, "description": "where we were, when she comes back after long"},
+        "mediator": {"type": ["string", "null"], "description": "name of the mediator who has the floor"},
     },
 }
 _ERROR = {

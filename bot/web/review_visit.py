@@ -6,11 +6,12 @@ Hides how a form is read and a cookie set. Called by `review` and the modules wi
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from anyio import from_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -25,7 +26,7 @@ LARGEST = 400_000
 HOME, SIGN_IN, PASSWORD = "/review", "/review/sign-in", "/review/password"
 
 #: Says named responses in the wording for citizens: [(name, fill)] → texts.
-Voice = Callable[[list[tuple[str, dict[str, str]]]], Awaitable[list[str]]]
+Voice = Callable[[list[tuple[str, dict[str, str]]]], Coroutine[Any, Any, list[str]]]
 
 
 class NotHere(Exception):
@@ -63,6 +64,10 @@ class Visit:
     def path(self, name: str) -> str:
         """A part of the path in braces."""
         return str(self.request.path_params[name])
+
+    def say(self, named: list[tuple[str, dict[str, str]]]) -> list[str]:
+        """Wording of named responses; pages run in a worker thread, the voice on the event loop."""
+        return from_thread.run(self.voice, named)
 
     def may(self, page: str, act: str) -> bool:
         """Whether she may, for the buttons of a page."""

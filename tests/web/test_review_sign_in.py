@@ -7,71 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
+from builders import OWN_PASSWORD as OWN
 from conftest import settings_on
-from starlette.applications import Starlette
+from house import AREA, House, a_house, key_of, sign_in
 from starlette.testclient import TestClient
 
-from bot.desk import Desk
-from bot.opening import open_desk, open_staff
+from bot.opening import open_staff
 from bot.permissions import PERMISSIONS, ROLES, Scope
-from bot.staff import MISSES, Staff
-from bot.store import Store
-from bot.web.review import Console
+from bot.staff import MISSES
 from bot.web.review_visit import COOKIE, LARGEST, Page
 
-OWN = "菜花黄了麦子熟了2026"
-SCOPE = Scope(area="浙江省/湖州市/南浔区")
-
-
-async def no_voice(named: list[tuple[str, dict[str, str]]]) -> list[str]:
-    """Wording is not what these tests are about."""
-    return [name for name, _ in named]
-
-
-@dataclass
-class House:
-    """A console over a database of its own, with one account for each role."""
-
-    desk: Desk
-    staff: Staff
-    console: Console
-
-    def browser(self) -> TestClient:
-        app = Starlette(routes=self.console.routes())
-        return TestClient(app, base_url="https://desk.example", follow_redirects=False)
-
-    def signed_in(self, name: str) -> TestClient:
-        browser = self.browser()
-        answer = sign_in(browser, name, OWN)
-        assert answer.status_code == 303, answer.text
-        return browser
-
-
-def key_of(page: str) -> str:
-    found = re.search(r'name="form_key" value="([^"]+)"', page)
-    assert found is not None
-    return found.group(1)
-
-
-def sign_in(browser: TestClient, name: str, password: str, **more: str):  # type: ignore[no-untyped-def]
-    key = key_of(browser.get("/review/sign-in").text)
-    return browser.post("/review/sign-in", data={"form_key": key, "name": name, "password": password, **more})
+SCOPE = Scope(area=AREA)
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    settings = settings_on(tmp_path_factory.mktemp("console"))
-    desk = open_desk(settings)
-    staff = Staff(Store.open(settings.database), hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-    for role in ROLES:
-        first = staff.add(f"{role}.one", f"{role} 一号", role, SCOPE, desk.directory())
-        staff.change_password(staff.account(f"{role}.one"), first, OWN)
-    return House(desk, staff, Console(desk, staff, no_voice, "示例中心"))
+    return a_house(tmp_path_factory.mktemp("console"))
 
 
 @pytest.fixture()

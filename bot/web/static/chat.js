@@ -16,6 +16,7 @@ import { Screen } from "./chat_screen.js";
 import { Outbox, Refusal, isAbout, server, shelf } from "./chat_wire.js";
 
 const POLL_MS = 4_000;
+const POLL_WITH_MEDIATOR_MS = 2_000;
 const POLL_WHEN_DOWN_MS = 15_000;
 
 const aloud = new Aloud();
@@ -27,7 +28,7 @@ const safety = new SafetyMode(() => leave(true));
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("fenzhen") : null;
 
 /** The open conversation as this tab knows it; `round` grows with each, so that late answers are known as such. */
-const now = { token: null, ask: null, status: "open", round: 0 };
+const now = { token: null, ask: null, status: "open", mediator: null, round: 0 };
 let left = false;
 
 // —— sending ——
@@ -81,6 +82,10 @@ function stand(answer) {
   now.status = answer.status ?? "open";
   safety.take(answer.safety);
   screen.drawStanding(answer);
+  if ("mediator" in answer) {
+    now.mediator = answer.mediator;
+    screen.drawMediator(answer.mediator);
+  }
 }
 
 function readOut(messages) {
@@ -106,7 +111,7 @@ async function refused(item, refusal) {
 // —— conversations ——
 
 function reset(token) {
-  Object.assign(now, { token, ask: null, status: "open", round: now.round + 1 });
+  Object.assign(now, { token, ask: null, status: "open", mediator: null, round: now.round + 1 });
   outbox.clear();
   evidence.clear();
   screen.clear();
@@ -241,7 +246,7 @@ async function sync(force = false) {
 
 async function keepInStep() {
   const well = await sync();
-  if (!left) setTimeout(keepInStep, well ? POLL_MS : POLL_WHEN_DOWN_MS);
+  if (!left) setTimeout(keepInStep, well ? (now.mediator ? POLL_WITH_MEDIATOR_MS : POLL_MS) : POLL_WHEN_DOWN_MS);
 }
 
 function leave(tellOthers) {

@@ -159,7 +159,7 @@ function dangerBubble(text, { danger, safety }) {
 export function bubble(message, { before = null, extra = null, body = null, onAloud = null } = {}) {
   const who = message.who in NAMES ? message.who : "desk";
   const at = new Date(message.at);
-  const said = make("div", "said", make("span", who === "mediator" ? "name" : "unseen", `${NAMES[who]}：`));
+  const said = make("div", "said", make("span", who === "mediator" ? "name" : "unseen", `${NAMES[who]}${message.show?.name ? ` ${message.show.name}` : ""}：`));
   if (body) {
     said.append(body);
   } else if (message.text) {

@@ -37,6 +37,7 @@ export class Screen {
     this.choices.hidden = true;
     this.drawTyping(false);
     part("step").hidden = true;
+    this.drawMediator(null);
     part("fresh").hidden = true;
   }
 
@@ -86,6 +87,13 @@ export class Screen {
       hint.hidden = !["open", "filed"].includes(status) || !this.editable?.contains(hint);
     }
     this.offer(choices);
+  }
+
+  /** Who speaks: the name of a mediator, or null for the desk. */
+  drawMediator(name) {
+    const line = name ? `${name} 调解员在和您说话` : "";
+    if (part("with").textContent !== line) part("with").textContent = line;
+    part("with").hidden = !name;
   }
 
   /** Buttons under the last bubble. The same buttons again are left alone, so that the focus stays. */

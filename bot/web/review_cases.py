@@ -1,0 +1,258 @@
+"""Pages of the console about cases: the queue, one case, the first acts on it.
+
+Called by `review`, which checks who may; what is within her scope, the desk decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from starlette.responses import JSONResponse, Response
+
+from bot import knowledge
+from bot.casework import Listing, NoCase, NotDone
+from bot.intake.cases import ACTS, GROUPS, OTHER_ACTS, STATUSES, Unlawful
+from bot.intake.risk import COLOURS
+from bot.intake.sources import SIGNS
+from bot.permissions import ROLES
+from bot.store_cases import Wanted
+from bot.web.review_visit import NotHere, Page, Refused, Visit, back
+
+QUEUE = "/review/cases"
+COLOUR_NAMES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "green": "绿"}
+#: Choices of “没人理的”: days without an answer.
+WAITING = {"0": "还没人理", "1": "一天以上没人理", "3": "三天以上没人理"}
+#: Why a person is called.
+WHY = {"asked": "要找真人", "danger": "说到危险", "entered": "调解员进来的"}
+ROLE_NAMES = {
+    "applicant": "申请人",
+    "agent": "代办人",
+    "respondent": "被申请人",
+    "general_contractor": "总包",
+    "subcontractor": "分包",
+    "crew_boss": "包工头",
+}
+KIND_NAMES = {"person": "个人", "organisation": "单位", "unknown": ""}
+FLAG_NAMES = {
+    "handled_elsewhere": "别处已经在办：先问清楚，可能不能重复受理",
+    "no_face_to_face_first": "有暴力：不要一上来就让双方见面",
+    "duty_to_report": "孩子可能受到伤害：按规定要报案",
+    "applicant_unaware": "本人可能还不知道有人替他来说：先问本人愿不愿意",
+    "joint_case": "人多：可以合成一件办",
+}
+LACKS = {"amount": "金额", "danger": "危险", "demand": "要求"}
+#: Filters as they stand in the address, with the longest text of each.
+FILTERS = {
+    "type": 32,
+    "status": 16,
+    "colour": 8,
+    "area": 200,
+    "group": 16,
+    "waiting": 2,
+    "overdue": 1,
+    "mine": 1,
+    "q": 60,
+}
+
+
+def queue(visit: Visit) -> Response:
+    """The queue, or only its list when the page asks for it again (`part=list`)."""
+    chosen = _chosen(visit.query)
+    wanted = _wanted(visit, chosen)
+    listing = visit.desk.cases.queue(visit.account, wanted, _after(visit.query.get("after", "")))
+    first = [] if any(chosen.values()) or visit.query.get("after") else visit.desk.cases.first_to_see(visit.account)
+    calls = visit.desk.floor.calls(visit.account) if visit.may("talk", "see") and not visit.query.get("after") else []
+    newest, _ = visit.desk.cases.newest(visit.account, None)
+    taxonomy = knowledge.taxonomy()
+    now = datetime.now()
+    return visit.show(
+        "cases_list.html" if visit.query.get("part") == "list" else "cases.html",
+        listing=listing,
+        first=first,
+        calls=calls,
+        why=WHY,
+        newest=newest.isoformat() if newest else "",
+        now=now,
+        chosen=chosen,
+        onward=_onward(chosen, listing),
+        tallies=_tallies(listing, chosen),
+        types={key: taxonomy.matters[key].short for key in taxonomy.types},
+        areas=visit.desk.cases.areas(visit.account, chosen["area"]),
+        statuses=STATUSES,
+        colours=COLOUR_NAMES,
+        groups=GROUPS,
+        waiting=WAITING,
+    )
+
+
+def _chosen(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: query.get(name, "").strip()[:longest] for name, longest in FILTERS.items()}
+
+
+def _wanted(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
+    now, waiting = datetime.now(), chosen["waiting"]
+    return Wanted(
+        type=chosen["type"] or None,
+        status=chosen["status"] or None,
+        colour=chosen["colour"] or None,
+        area=chosen["area"] or None,
+        group=chosen["group"] or None,
+        mediator=visit.account.id if chosen["mine"] else None,
+        overdue_at=now if chosen["overdue"] else None,
+        waiting_before=now - timedelta(days=int(waiting)) if waiting in WAITING else None,
+        words=chosen["q"],
+    )
+
+
+def _after(text: str) -> tuple[datetime, int] | None:
+    at, _, id_ = text.partition("_")
+    try:
+        return datetime.fromisoformat(at), int(id_)
+    except ValueError:
+        return None
+
+
+def _onward(chosen: Mapping[str, str], listing: Listing) -> str | None:
+    if listing.after is None:
+        return None
+    at, id_ = listing.after
+    return _address(chosen, after=f"{at.isoformat()}_{id_}")
+
+
+def _address(chosen: Mapping[str, str], **more: str) -> str:
+    kept = {key: value for key, value in {**chosen, **more}.items() if value}
+    return f"{QUEUE}?{urlencode(kept)}" if kept else QUEUE
+
+
+def _tallies(listing: Listing, chosen: Mapping[str, str]) -> list[tuple[str, int, str]]:
+    """Counts above the list as (name, how many, address that narrows to them)."""
+    by_status = dict.fromkeys(STATUSES, 0)
+    by_colour = dict.fromkeys(COLOURS, 0)
+    unanswered = 0
+    for (status, colour, waits), many in listing.counts.items():
+        by_status[status] = by_status.get(status, 0) + many
+        by_colour[colour] = by_colour.get(colour, 0) + many
+        unanswered += many if waits else 0
+    found = [("还没人理", unanswered, _address(chosen, waiting="0"))]
+    found += [(STATUSES.get(s, s), n, _address(chosen, status=s)) for s, n in by_status.items() if n]
+    found += [(COLOUR_NAMES[c], by_colour[c], _address(chosen, colour=c)) for c in reversed(COLOURS) if by_colour[c]]
+    return found
+
+
+def pulse(visit: Visit) -> Response:
+    """What happened since the page was drawn: asked every few seconds, so it is small and keeps nobody signed in."""
+    since = visit.query.get("since", "")
+    try:
+        at = datetime.fromisoformat(since) if since else None
+    except ValueError:
+        at = None
+    newest, moved = visit.desk.cases.newest(visit.account, at)
+    danger = [case.receipt for case in visit.desk.cases.first_to_see(visit.account)]
+    if newest is not None and not since:
+        moved = 1  # the list was empty when it was drawn
+    calls = visit.desk.floor.calls(visit.account) if visit.may("talk", "see") else []
+    waiting = [call.id for call in calls if call.taken_by is None]
+    told = {"newest": newest.isoformat() if newest else "", "moved": moved, "danger": danger, "calls": waiting}
+    return JSONResponse(told)
+
+
+def case(visit: Visit) -> Response:
+    """One case: record beside talk."""
+    return _case(visit, visit.path("receipt"))
+
+
+def _case(visit: Visit, receipt: str, status: int = 200, trouble: str = "") -> Response:
+    older = visit.query.get("before", "")
+    try:
+        before = int(older) if older.isdigit() and len(older) < 10 else None
+        opened = visit.desk.cases.open(visit.account, receipt, before)
+    except NoCase as error:
+        raise NotHere from error
+    cards = knowledge.rules()
+    people = visit.desk.cases.mediators(visit.account, receipt) if visit.may("case", "assign") else []
+    labels = {row.key: row.label for row in opened.rows}
+    return visit.show(
+        "case.html",
+        status,
+        opened=opened,
+        case=opened.case,
+        document=opened.document,
+        trouble=trouble,
+        kept=visit.form,
+        editing=visit.query.get("edit", "") or visit.form.get("fact", ""),
+        now=datetime.now(),
+        cards=[cards[rule] for rule in opened.document["rules"] if rule in cards],
+        people=people,
+        lawful={name for name, act in ACTS.items() if opened.case.status in act.starts},
+        labels=labels,
+        act_names={**{name: act.shown for name, act in ACTS.items()}, **OTHER_ACTS},
+        statuses=STATUSES,
+        colours=COLOUR_NAMES,
+        groups=GROUPS,
+        roles=ROLE_NAMES,
+        kinds=KIND_NAMES,
+        staff_roles=ROLES,
+        flag_names=FLAG_NAMES,
+        signs=SIGNS,
+        lacks=LACKS,
+        done=visit.query.get("done", ""),
+    )
+
+
+def _act(visit: Visit, do: Callable[[str, int], None], done: str) -> Response:
+    """Do an act and show the case again; when it is refused, with the reason and everything she typed."""
+    receipt, version = visit.path("receipt"), visit.form.get("version", "")
+    if not version.isdigit() or len(version) > 9:
+        raise Refused("没看懂交上来的内容，请回到上一页再试一次。")
+    try:
+        do(receipt, int(version))
+    except NoCase as error:
+        raise NotHere from error
+    except (Unlawful, NotDone) as error:
+        return _case(visit, receipt, 409, str(error))
+    return back(f"{QUEUE}/{quote(receipt)}?done={done}")
+
+
+def accept(visit: Visit) -> Response:
+    """受理."""
+    return _act(visit, lambda receipt, v: visit.desk.cases.accept(visit.account, receipt, v), "accept")
+
+
+def assign(visit: Visit) -> Response:
+    """分给调解员."""
+    to = visit.form.get("to", "")
+    chosen = int(to) if to.isdigit() and len(to) < 10 else 0
+    return _act(visit, lambda receipt, v: visit.desk.cases.assign(visit.account, receipt, v, chosen), "assign")
+
+
+def take(visit: Visit) -> Response:
+    """我来办."""
+    me = visit.account
+    return _act(visit, lambda receipt, v: visit.desk.cases.assign(me, receipt, v, me.id), "assign")
+
+
+def note(visit: Visit) -> Response:
+    """记一笔."""
+    words = visit.form.get("note", "")
+    return _act(visit, lambda receipt, v: visit.desk.cases.note(visit.account, receipt, v, words), "note")
+
+
+def edit(visit: Visit) -> Response:
+    """更正一栏."""
+    fact, value, why = (visit.form.get(name, "") for name in ("fact", "value", "why"))
+    return _act(visit, lambda receipt, v: visit.desk.cases.edit(visit.account, receipt, v, fact, value, why), "edit")
+
+
+_ONE = QUEUE + "/{receipt}"
+PAGES = (
+    Page(QUEUE, "GET", "queue", "see", queue),
+    Page("/review/pulse", "GET", "queue", "see", pulse, by_hand=False),
+    Page(_ONE, "GET", "case", "see", case),
+    Page(_ONE + "/accept", "POST", "case", "accept", accept),
+    Page(_ONE + "/assign", "POST", "case", "assign", assign),
+    Page(_ONE + "/take", "POST", "case", "take", take),
+    Page(_ONE + "/note", "POST", "case", "note", note),
+    Page(_ONE + "/edit", "POST", "case", "edit", edit),
+)

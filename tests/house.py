@@ -1,0 +1,68 @@
+"""A console over a real desk and a real database, without the model: for tests over HTTP."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from builders import OWN_PASSWORD as OWN
+from builders import QUICK, an_account
+from conftest import settings_on
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from bot.desk import Desk
+from bot.opening import open_desk
+from bot.permissions import ROLES
+from bot.staff import Staff
+from bot.store import Store
+from bot.web.review import Console
+
+AREA = "浙江省/湖州市/南浔区"
+
+
+async def no_voice(named: list[tuple[str, dict[str, str]]]) -> list[str]:
+    """Wording is not what these tests are about."""
+    return [name for name, _ in named]
+
+
+@dataclass
+class House:
+    """A console over a database of its own, with one account for each role."""
+
+    desk: Desk
+    staff: Staff
+    console: Console
+
+    def browser(self) -> TestClient:
+        app = Starlette(routes=self.console.routes())
+        return TestClient(app, base_url="https://desk.example", follow_redirects=False)
+
+    def signed_in(self, name: str) -> TestClient:
+        browser = self.browser()
+        answer = sign_in(browser, name, OWN)
+        assert answer.status_code == 303, answer.text
+        return browser
+
+
+def key_of(page: str) -> str:
+    found = re.search(r'name="form_key" value="([^"]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
+def sign_in(browser: TestClient, name: str, password: str, **more: str) -> Any:
+    key = key_of(browser.get("/review/sign-in").text)
+    return browser.post("/review/sign-in", data={"form_key": key, "name": name, "password": password, **more})
+
+
+def a_house(folder: Path) -> House:
+    """A console with one account for each role, all over one county."""
+    settings = settings_on(folder)
+    desk = open_desk(settings)
+    staff = Staff(Store.open(settings.database), hasher=QUICK)
+    for role in ROLES:
+        an_account(staff, desk, f"{role}.one", role, area=AREA)
+    return House(desk, staff, Console(desk, staff, no_voice, "示例中心"))
