@@ -19,7 +19,9 @@ ERRANDS = ("progress", "supplement", "withdraw", "take_back", "take_back_sure")
 #: Receipt numbers as people type them: lower case, full width, the stroke left out.
 RECEIPT = re.compile(r"FZ\s*(\d{8})\s*[-—–_]?\s*([0-9A-Z]{6})(?![0-9A-Z])")
 #: Above this probability the model's act is taken for a wish, in short words only.
-SURE, SHORT = 0.75, 24
+SURE, SURER, SHORT = 0.75, 0.9, 24
+#: Steps at which a guess of the model never interrupts.
+NEVER = frozenset({"story", "privacy_consent", "safe_now", "leave"})
 _MINE = r"(?:我的?|俺的?|我们的?|本人的?)"
 _THINGS = r"(?:个人)?(?:资料|信息|数据|记录|内容|东西)"
 _PLEASE = r"(?:请|麻烦|帮我|给我|我要|我想|想|能不能|能|可以|我)*"
@@ -77,9 +79,12 @@ def wanted(turn: Turn, step: str | None) -> bool:
         return True
     found = next(((name, m) for name, pattern in WISHES.items() if (m := pattern.fullmatch(text))), None)
     name = found[0] if found else None
-    if name is None and turn.heard.act in WISHES and turn.heard.act_confidence >= SURE and len(text) <= SHORT:
-        # A first telling and an open question belong to the interview: there only certain words interrupt.
-        name = turn.heard.act if step not in ("story", "privacy_consent") else None
+    if name is None and turn.heard.act in WISHES and len(text) <= SHORT:
+        # An open question belongs to the interview: there the model must be surer, and in a first telling or while
+        # she is asked whether she is safe only certain words interrupt ("我现在没事了" was once `progress` at 0.83).
+        sure = SURE if step is None or step in ("card", "handover_consent") else SURER
+        if step not in NEVER and turn.heard.act_confidence >= sure:
+            name = turn.heard.act
     if name is None:
         return False
     return _begin(turn, name, found[1] if found else None, step)

@@ -89,6 +89,16 @@ def test_what_the_model_is_sure_of_is_a_wish_only_in_short_words_and_never_in_th
     assert fresh.out.wishes == []
 
 
+def test_while_she_is_asked_whether_she_is_safe_no_guess_interrupts() -> None:
+    """Found by a replay: "我现在没事了" was `progress` at 0.83."""
+    talk = Interviewed()
+    talk.tap("privacy_consent", "yes")
+    talk.say("我不想活了")
+    assert talk.out.ask == "safe_now"
+    talk.say("我现在没事了", act="progress", act_confidence=0.95)
+    assert talk.out.wishes == [] and talk.out.ask != "safe_now"
+
+
 def test_a_danger_is_answered_before_a_wish() -> None:
     talk = filed_talk()
     talk.say("我要补充")

@@ -424,7 +424,7 @@ def test_the_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
 
 def test_the_description_matches_the_routes(running: Running) -> None:
     app = make_app(running.host, running.settings)
-    undescribed = {"/", "/api/openapi.json"}
+    undescribed = {"/", "/api/openapi.json", "/progress"}
     served = {
         (route.path, method.lower())
         for route in app.routes
