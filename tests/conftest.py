@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import dataclasses
 import shutil
 import socket
 import sys
@@ -13,14 +11,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import hypothesis
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine.url import make_url
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # builders.py and strategies.py
+
+from system import Running, a_database, settings_on
 
 from bot.desk import Desk
 from bot.opening import open_desk
@@ -34,12 +31,6 @@ quiet()
 hypothesis.settings.register_profile("steady", max_examples=200, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("fuzz", max_examples=3000, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("steady")
-
-
-def settings_on(folder: Path) -> Settings:
-    """Settings with a database of its own."""
-    own = {"database": f"sqlite:///{folder / 'desk.db'}", "attachments": folder / "attachments"}
-    return dataclasses.replace(Settings.from_environment({}), **own)  # type: ignore[arg-type]
 
 
 @pytest.fixture()
@@ -64,20 +55,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     yield from a_database(request, request.param, tmp_path)
 
 
-def a_database(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database of its own, on `sqlite` or `postgresql`."""
-    if kind == "sqlite":
-        yield f"sqlite:///{tmp_path / 'desk.db'}"
-        return
-    server = make_url(request.getfixturevalue("postgres"))
-    name = f"t{uuid4().hex[:12]}"
-    admin = create_engine(server, future=True, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    admin.dispose()
-
-
 @pytest.fixture()
 def store(url: str) -> Iterator[Store]:
     opened = Store.open(url)
@@ -88,21 +65,6 @@ def store(url: str) -> Iterator[Store]:
 @pytest.fixture()
 def desk(settings: Settings) -> Desk:
     return open_desk(settings)
-
-
-class Running:
-    """The whole system in this process: agent with the trained model, actions, desk, database on disk."""
-
-    def __init__(self, folder: Path) -> None:
-        from bot.agent import Host
-
-        self.settings = settings_on(folder)
-        self.loop = asyncio.new_event_loop()
-        self.host = Host.open(self.settings.models, open_desk(self.settings))
-
-    def hear(self, key: str, text: str, **more: Any) -> Any:
-        """One turn."""
-        return self.loop.run_until_complete(self.host.hear(key, text, **more))
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ from typing import Any
 
 from builders import OWN_PASSWORD as OWN
 from builders import QUICK, an_account
-from conftest import settings_on
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from system import settings_on
 
 from bot.desk import Desk
 from bot.opening import open_desk

@@ -12,8 +12,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 from builders import NOW, QUICK, Talking, an_account
-from conftest import a_database
 from sqlalchemy import text
+from system import a_database
 
 from bot import knowledge
 from bot.casework import PAGE, NoCase, NotDone, Stale

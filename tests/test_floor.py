@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOW, QUICK, WAGES, Talking, an_account
-from conftest import a_database
+from system import a_database
 
 from bot.desk import Desk
 from bot.floor import GONE, LONGEST, NoCall, Taken

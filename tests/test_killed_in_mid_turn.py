@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from builders import WAGES, Talking, said
-from conftest import settings_on
+from system import settings_on
 
 from bot.opening import open_desk
 from bot.settings import ROOT, Settings

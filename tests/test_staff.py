@@ -9,8 +9,8 @@ from pathlib import Path
 import pyotp
 import pytest
 from builders import NOW, OWN_PASSWORD, QUICK
-from conftest import a_database
 from sqlalchemy import select
+from system import a_database
 
 from bot import knowledge
 from bot.intake.directory import Directory

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 import pytest
 from builders import PLAIN, TAPS
-from conftest import Running
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from system import Running
 
 from bot import knowledge
 from bot.desk import Desk

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import OWN_PASSWORD, Talking, an_account
-from conftest import Running
 from house import AREA
 from playwright.sync_api import Browser, Page, expect
+from system import Running
 
 from bot.opening import open_staff
 

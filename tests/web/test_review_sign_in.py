@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from builders import OWN_PASSWORD as OWN
-from conftest import settings_on
 from house import AREA, House, a_house, key_of, sign_in
 from starlette.testclient import TestClient
+from system import settings_on
 
 from bot.opening import open_staff
 from bot.permissions import PERMISSIONS, ROLES, Scope

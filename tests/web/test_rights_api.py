@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Running
 from starlette.testclient import TestClient
+from system import Running
 from test_api import CURRENT, STORY, Page, refused, texts
 
 from bot.rights import MOST_TRIES
