@@ -36,7 +36,7 @@ _IN_EARNEST = re.compile(r"不是(?:夸张|开玩笑|气话|说着玩)|真的(?!
 _FIRM = re.compile(r"公司|工厂|厂子|店|生意|企业|婚姻|项目|感情|小区|工程|学校|工作|合同|行业")
 _SOFT_CRY = re.compile(r"撑|熬|挺|扛|活不|没活路|没有活路|解脱|走(?:了|算|$)|一起走|一同走|想不开|累")
 _LIGHT_THREAT = re.compile(
-    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^‖]{0,20}(?:封杀|行业|找不到工作|失信|起诉|法院)|^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
+    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^‖]{0,20}(?:差评|封杀|行业|找不到工作|失信|起诉|法院)|^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
 )
 _HARM = re.compile(r"杀|砍|打|弄|死|命|烧|炸|家人|全家|孩子|安全|收拾|堵|泼|刀|腿|黑社会|照片|视频|裸")
 _THINGS = re.compile(r"上下班|堵得|车(?!间)|杂物|垃圾|管道|下水|雪|淤泥|货|树|高峰|消防|摊|快递|油烟|石头|粪|箱|桶")
@@ -177,7 +177,7 @@ def _self_harm(seen: Seen) -> bool:
 
 def _threat(seen: Seen) -> bool:
     words, clause = seen.words, seen.clause
-    rest = seen.ready.plain[seen.found.start : seen.found.right]
+    rest = seen.ready.read[seen.found.start : seen.found.right]
     if re.match(r"威胁|恐吓|要挟|胁迫|扬言|吓唬|放话", words):
         light = _LIGHT_THREAT.search(seen.ready.plain[seen.found.start : seen.found.start + 40])
         return not (light and not _HARM.search(rest))
