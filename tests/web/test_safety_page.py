@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 from test_chat_page import DANGER, STORY, Citizen, Coming, faults
+from test_chat_page import comes as comes
+from test_chat_page import filed as filed
 
 pytestmark = pytest.mark.browser
 EVERYDAY = "https://www.weather.com.cn/"
