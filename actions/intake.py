@@ -18,7 +18,7 @@ from rasa_sdk.types import DomainDict
 
 from bot.desk import Desk
 from bot.intake.phrases import Entity
-from bot.intake.steps import Choice, Guess, Heard, Outcome
+from bot.intake.steps import Choice, Guess, Half, Heard, Outcome
 from bot.opening import open_desk
 
 
@@ -75,6 +75,7 @@ def heard_from(message: dict[str, Any], metadata: dict[str, Any]) -> Heard:
         act_confidence=float(understood.get("act_confidence", 0.0)),
         faq=understood.get("faq"),
         types=tuple(Guess(g["type"], g["subtype"], g["confidence"]) for g in understood.get("types", [])),
+        halves=tuple((Half(**one), Half(**other)) for one, other in understood.get("halves", ())),
         entities=tuple(
             Entity(e["entity"], e["value"], e["start"], e["end"]) for e in message.get("entities", []) if "start" in e
         ),

@@ -11,7 +11,7 @@ import io
 import secrets
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +22,10 @@ from bot.intake.application import application
 from bot.intake.clocks import Clocks
 from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
-from bot.intake.document import card, document, flags, result
+from bot.intake.document import card, document, flags, result, sides
 from bot.intake.hearing import Ear
 from bot.intake.interview import STOPPING, Interview
+from bot.intake.reading.identity import cover_identity
 from bot.intake.record import Record
 from bot.intake.retention import Retention
 from bot.intake.risk import grade
@@ -158,11 +159,15 @@ class Desk:
             out = self.standing(talk)
             out.repeated = True
             return out
+        bare = _covered(heard)
+        covered, heard = bare.text != heard.text, bare
         before = Record.from_dict(talk.draft)
         if self.floor.holder(talk.id) is not None and not self._interview.is_own(before, heard):
             return self._listen(talk, before, heard, client_id)
         gone = self.floor.lapse(talk.id)
         out = self._interview.hear(before, heard)
+        if covered:
+            out.says.append(Say("utter_identity_covered"))
         self._show_safety(out)
         record = out.record
         if out.act == "delete":
@@ -182,18 +187,17 @@ class Desk:
         filed = None
         if out.act == "file":
             filed = self._document(talk, record, said)
-            record.status, record.receipt, record.filed_at = "filed", filed["receipt"], filed["filed_at"]
-            record.asked = None
-            out.choices = self.steps.choices(record, None)
             matter = self._knowledge.taxonomy.matter(filed["matter"]["type"], filed["matter"]["subtype"])
             out.says.append(Say("utter_filed", {"receipt": filed["receipt"]}, {"result": result(filed, matter)}))
+            out = self._interview.filed(out, heard, filed["receipt"], filed["filed_at"])
+            record = out.record
         self._show_cards(talk, out)
         self._ring(talk, out, heard.text)
         if gone:
             out.says.insert(0, Say("utter_mediator_gone"))
-        fresh = Record.from_dict(talk.draft).status == "filed" and record.status == "open"
+        fresh = record.status == "open" and (filed is not None or Record.from_dict(talk.draft).status == "filed")
         last = self._store.messages(talk, limit=1) if fresh else []
-        matter_from = (last[-1].seq if last else 0) if fresh else None
+        matter_from = (last[-1].seq if last else 0) + (filed is not None) if fresh else None
         change = (record.receipt, amended) if record.receipt and amended else None
         self._store.keep_turn(talk, record.to_dict(), heard.at, client_id, said, filed, matter_from, change)
         self.floor.follow(talk.id, record)
@@ -386,11 +390,16 @@ class Desk:
         record.routing = {
             "primary": primary,
             "alternatives": [_shown(directory[body]) for body in order if body != primary],
-            "doors": list(found.doors),
+            "doors": list(dict.fromkeys((*found.doors, *self._side_doors(record)))),
             "reasons": list(found.reasons),
             "ask": found.ask,
             "safety_first": found.safety_first,
         }
+
+    def _side_doors(self, record: Record) -> list[str]:
+        """The other doors of a side matter: it is written in this record, and keeps its own ways."""
+        kept = sides(record, self._knowledge.taxonomy)
+        return [door for side in kept for door in self._knowledge.policy.doors.get(side.type, ())]
 
     # —— filing ——
 
@@ -403,6 +412,8 @@ class Desk:
             {"turn": m.turn, "who": m.who, "at": m.at.isoformat(timespec="seconds"), "text": m.text}
             for m in [*self._store.messages(talk, talk.matter_from), said]
         ]
+        kept = (matter, *sides(record, taxonomy))
+        ids = tuple(dict.fromkeys(rule for one in kept for rule in one.rules))
         return document(
             record,
             matter,
@@ -410,12 +421,12 @@ class Desk:
             matter_no=talk.matters + 1,
             filed_at=now.isoformat(timespec="seconds"),
             colour=grade(record),
-            rules=self._knowledge.rules.usable(matter.rules, now.date(), record.place_path()),
+            rules=self._knowledge.rules.usable(ids, now.date(), record.place_path()),
             clocks=self._knowledge.clocks.of(record, matter, now.date()),
             transcript=transcript,
-            taxonomy_version=taxonomy.version,
             attachments=[attachment.to_dict() for attachment in self._sent(talk)],
             banners=self._knowledge.safety.banners(record, flags(record)),
+            taxonomy=taxonomy,
         )
 
     def records(self) -> Any:
@@ -425,6 +436,15 @@ class Desk:
     def record(self, receipt: str) -> dict[str, Any] | None:
         """A filed document by its receipt number."""
         return self._store.record(receipt)
+
+
+def _covered(heard: Heard) -> Heard:
+    """The turn with identity numbers covered: nobody's is asked for, and none is kept (PIPL 28)."""
+    text = cover_identity(heard.text)
+    if text == heard.text:
+        return heard
+    entities = tuple(replace(entity, text=cover_identity(entity.text)) for entity in heard.entities)
+    return replace(heard, text=text, entities=entities)
 
 
 def _receipt(now: datetime) -> str:

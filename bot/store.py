@@ -282,6 +282,7 @@ def _file(connection: Connection, talk: Talk, document: Mapping[str, Any]) -> in
             receipt=document["receipt"],
             conversation_id=talk.id,
             matter_no=document["matter_no"],
+            follows=_link(connection, document),
             status=document["status"],
             filed_at=filed_at,
             **record_columns(document),
@@ -307,6 +308,17 @@ def _file(connection: Connection, talk: Talk, document: Mapping[str, Any]) -> in
         acts.insert().values(record_id=record_id, at=filed_at, who="citizen", act="file", status=document["status"])
     )
     return record_id
+
+
+def _link(connection: Connection, document: Mapping[str, Any]) -> str | None:
+    """Name this record in the one it follows, so that each leads to the other. Returns that one's receipt."""
+    before = next((link["receipt"] for link in document["linked"] if link["how"] == "before"), None)
+    row = connection.execute(select(records.c.document).where(records.c.receipt == before)).one_or_none()
+    if row is not None:
+        links = [*row.document.get("linked", []), {"receipt": document["receipt"], "how": "after"}]
+        changed = {**row.document, "linked": links}
+        connection.execute(records.update().where(records.c.receipt == before).values(document=changed))
+    return before
 
 
 __all__ = ["IntegrityError", "Message", "Store", "StoreError", "Talk"]

@@ -68,6 +68,7 @@ records = Table(
     Column("receipt", String(32), nullable=False, unique=True),
     Column("conversation_id", ForeignKey("conversations.id", ondelete="SET NULL")),
     Column("matter_no", Integer, nullable=False),
+    Column("follows", String(32), index=True),  # receipt of the matter filed before in the same talk
     Column("status", String(16), nullable=False, index=True),
     Column("type", String(32), nullable=False, index=True),
     Column("subtype", String(32)),

@@ -148,6 +148,8 @@ TAPS = {
     "purpose": "intake",
     "leave": "keep",
     "elsewhere": "yes",
+    "doubt": "keep",
+    "two_matters": "apart",
 }
 
 
@@ -170,11 +172,20 @@ class Interviewed:
         self.record = record or Record()
         self.out = self.interview.open(self.record)
         self.asked: list[str | None] = []
+        self.filings = 0
 
     def hear(self, heard: Heard) -> Outcome:
         self.out = self.interview.hear(self.record, heard)
         self.record = self.out.record
         self.asked.append(self.out.ask)
+        return self.out
+
+    def filed(self) -> Outcome:
+        """What the desk does with a finished record; the next matter begins if one waits."""
+        self.filings += 1
+        receipt = f"FZ20261120-AAAAA{'ACDEFGHJKM'[self.filings % 10]}"
+        self.out = self.interview.filed(self.out, said("同意"), receipt, AT)
+        self.record = self.out.record
         return self.out
 
     def say(self, text: str, **more: Any) -> Outcome:

@@ -11,7 +11,7 @@ from bot import knowledge
 from bot.intake.interview import FIRST
 from bot.intake.phrases import Entity
 from bot.intake.record import Record
-from bot.intake.steps import Guess, Heard
+from bot.intake.steps import Guess, Half, Heard
 
 MATTERS = sorted(knowledge.taxonomy().matters)
 FACTS = sorted(knowledge.taxonomy().facts)
@@ -79,6 +79,25 @@ TYPED = (
     "不想说",
     "跳过",
     "金额不对，是三万五",
+    "老板欠我1.2万，一共欠12万",
+    "他还欠我五万",
+    "我们三千个人都在这家面馆干活",
+    "2030年5月",
+    "2020年到2015年",
+    "二百亩",
+    "三百层",
+    "180岁",
+    "就是这样",
+    "我还有个事",
+    "还有一件事，楼上邻居天天漏水到我家不肯修",
+    "楼上邻居还天天半夜吵得我睡不着",
+    "老板欠我三个月工资，楼上邻居还漏水把我家泡了不赔",
+    "一起记",
+    "分开办",
+    "就办这一件",
+    "还是那里",
+    "前面那个对",
+    "我电话13900001234，对方电话13900001234",
     "不对，改成五万",
     "电话错了，是13900001234",
     "地点错了",
@@ -168,8 +187,14 @@ def understood(draw: st.DrawFn) -> Heard:
     if len(text) > 4 and draw(st.booleans()):
         label = draw(st.sampled_from(["role", "named_role", "organisation", "relation", "evidence"]))
         entities = (Entity(label, text[1:4], 1, 4),)
+    halves: tuple[tuple[Half, Half], ...] = ()
+    if len(text) > 12 and draw(st.booleans()):
+        one, other = draw(st.lists(st.sampled_from(MATTERS), min_size=2, max_size=2, unique=True))
+        sure = draw(st.floats(0.5, 1))
+        halves = ((_half(one, sure, text[:6]), _half(other, sure, text[6:])),)
     return said(
         text,
+        halves=halves,
         act=draw(st.sampled_from(ACTS)),
         act_confidence=draw(st.floats(0, 1)),
         faq=draw(st.one_of(st.none(), st.none(), st.sampled_from(FAQS))),
@@ -178,6 +203,11 @@ def understood(draw: st.DrawFn) -> Heard:
         signs=tuple(draw(st.lists(st.sampled_from(FIRST), max_size=1))) if draw(st.integers(0, 9)) == 0 else (),
         at=NOW,
     )
+
+
+def _half(key: str, sure: float, words: str) -> Half:
+    type_, _, subtype = key.partition("/")
+    return Half(type_, subtype or None, sure, words)
 
 
 def wild_taps() -> st.SearchStrategy[Heard]:
@@ -193,6 +223,8 @@ def wild_taps() -> st.SearchStrategy[Heard]:
             "card",
             "handover_consent",
             "elsewhere",
+            "doubt",
+            "two_matters",
             "again",
         ]
     )
@@ -205,6 +237,14 @@ def wild_taps() -> st.SearchStrategy[Heard]:
             "edit:amount",
             "edit:type",
             "edit:place",
+            "edit:other_matter",
+            "together",
+            "apart",
+            "only",
+            "same",
+            "first",
+            "rival",
+            "redo:amount",
             "unknown",
             "declined",
             "keep",

@@ -92,6 +92,17 @@ def test_a_danger_before_consent_is_answered_and_not_stored(desk: Desk, settings
     assert SECRET.encode() not in bytes_of(settings)
 
 
+def test_an_identity_number_lies_nowhere_in_the_database_and_she_is_told(desk: Desk, settings: Settings) -> None:
+    talking = Talking(desk).consented()
+    talking.say("老板赵大明身份证110105194912310021，欠我三万二", types=WAGES)
+    assert "utter_identity_covered" in talking.responses
+    talking.say("对方身份证号 110105 19491231 002x")
+    to_filing(talking)
+    assert b"19491231" not in bytes_of(settings)
+    assert "19491231" not in str(filed_document(desk))
+    assert filed_document(desk)["facts"]["amount"]["value"] == 32_000
+
+
 def test_after_consent_her_words_and_the_notice_version_are_kept(desk: Desk, settings: Settings) -> None:
     talking = Talking(desk).consented()
     talking.say(f"老板叫{SECRET}，欠我三万二", types=WAGES)

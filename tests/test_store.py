@@ -55,7 +55,7 @@ def a_document(receipt: str = "FZ20261120-34679A", matter_no: int = 1) -> dict[s
         filed_at=AT,
         colour=grade(record),
         transcript=[{"turn": 1, "who": "citizen", "at": AT, "text": "老板不给工资"}],
-        taxonomy_version="1",
+        taxonomy=knowledge.taxonomy(),
     )
 
 

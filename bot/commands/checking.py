@@ -15,6 +15,7 @@ from typing import Any
 
 from bot import knowledge
 from bot.commands.statements import legal_findings
+from bot.intake import doubts, matters
 from bot.intake.errands import ERRANDS
 from bot.intake.interview import FIRST
 from bot.intake.rules import RuleBook
@@ -34,6 +35,8 @@ STEPS = (
     "handover_consent",
     "elsewhere",
     *ERRANDS,
+    "doubt",
+    "two_matters",
 )
 FOCUS_EXAMPLES, OTHER_EXAMPLES, FAQ_QUESTIONS = 120, 50, 40
 PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
@@ -129,7 +132,8 @@ def _named(root: Path, responses: set[str]) -> Iterator[str]:
     sources = [*(root / "bot" / "intake").rglob("*.py"), root / "bot" / "desk.py", root / "bot" / "rights.py"]
     named = {name for path in sources for name in re.findall(r'"(utter_[a-z_]+)"', path.read_text(encoding="utf-8"))}
     named |= {f"utter_danger_{kind}" for kind in FIRST} | {f"utter_{talk}" for talk in SMALL_TALK}
-    named |= {f"utter_not_read_{kind}" for kind in KINDS}
+    named |= {f"utter_not_read_{kind}" for kind in KINDS} | {f"utter_doubt_{kind}" for kind in doubts.KINDS}
+    named |= {f"utter_two_{way}" for way in matters.WAYS}
     named |= {f"utter_{intent}" for _, intent, _, _ in examples(root) if intent.startswith("faq/")}
     for name in sorted(named - responses):
         yield f"程序要说 {name}，可是没有这句话"

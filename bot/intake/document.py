@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.intake.clocks import Clock
+from bot.intake.doubts import flagged
 from bot.intake.parties import first_call, parties
 from bot.intake.record import BLANKS, Record
 from bot.intake.rules import NATIONAL, Card
@@ -35,6 +36,8 @@ def card(
     rows: list[dict[str, Any]] = []
     if matter is not None:
         rows.append({"fact": "type", "label": "纠纷类型", "shown": matter.name, "words": "", "blank": False})
+    for side in sides(record, taxonomy):
+        rows.append({"fact": "other_matter", "label": "一起记的", "shown": side.name, "words": "", "blank": False})
     order = [key for key in questions if key not in ("health_consent",)]
     heard = [key for key in record.facts if key not in order]
     placed: list[str] = []
@@ -111,7 +114,7 @@ def document(
     rules: Sequence[Card] = (),
     clocks: Sequence[Clock] = (),
     transcript: Sequence[Mapping[str, Any]],
-    taxonomy_version: str,
+    taxonomy: Taxonomy,
     attachments: Sequence[Mapping[str, Any]] = (),
     banners: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
@@ -136,6 +139,8 @@ def document(
             "alternatives": record.type_alternatives,
             "settled_by": record.type_by,
         },
+        "side_matters": side_matters(record, taxonomy),
+        "linked": [{"receipt": record.follows, "how": "before"}] if record.follows else [],
         "parties": parties(record),
         "first_call": first_call(record),
         "place": place if isinstance(place, Mapping) and place.get("path") else None,
@@ -144,6 +149,7 @@ def document(
         "unread": dict(record.unread),
         "attachments": [{key: sent[key] for key in SENT} for sent in attachments],
         "signs": list(record.signs),
+        "doubts": [dict(doubt) for doubt in record.doubts],
         "colour": {"grade": colour[0], "reasons": list(colour[1])},
         "committee": record.committee,
         "alternatives": routing.get("alternatives", []),
@@ -164,8 +170,23 @@ def document(
         "transcript": [dict(line) for line in transcript],
         "amendments": [],  # what she changes or adds later: never written over what was filed
         "restricted": False,
-        "versions": {"model": record.model, "taxonomy": taxonomy_version},
+        "versions": {"model": record.model, "taxonomy": taxonomy.version},
     }
+
+
+def sides(record: Record, taxonomy: Taxonomy) -> list[Matter]:
+    """Matters kept beside the main one in the same record."""
+    return [taxonomy.matters[other["key"]] for other in record.others if other["way"] == "together" and other["key"]]
+
+
+def side_matters(record: Record, taxonomy: Taxonomy) -> list[dict[str, Any]]:
+    """The side matters with the words that told of them."""
+    told = [other for other in record.others if other["way"] == "together" and other["key"]]
+    return [
+        {"type": side.type, "subtype": side.subtype, "name": side.name, "official_code": side.code,
+         "words": other["words"], "turn": other["turn"]}
+        for other, side in zip(told, sides(record, taxonomy))
+    ]  # fmt: skip
 
 
 def flags(record: Record) -> list[str]:
@@ -182,6 +203,10 @@ def flags(record: Record) -> list[str]:
         found.append("applicant_unaware")
     if isinstance(record.value("people"), int) and record.value("people") >= 10:
         found.append("joint_case")
+    if any(other["way"] == "together" for other in record.others):
+        found.append("two_matters")
+    if flagged(record):
+        found.append("doubtful")
     return found
 
 

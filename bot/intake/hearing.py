@@ -185,7 +185,7 @@ class Ear:
         for kind in ("money", "period", "people", "area", "phone"):
             of_kind = [spec for spec in wanted if spec.kind == kind]
             if of_kind:
-                self._share(of_kind, reading, text, found, cued)
+                self._share(of_kind, reading, text, found, cued, now)
         for spec in wanted:
             if spec.key in found:
                 continue
@@ -193,6 +193,24 @@ class Ear:
             if value is not None:
                 found[spec.key] = value
         return found
+
+    def claims(self, spec: FactSpec, text: str, now: date) -> list[tuple[Value, str]]:
+        """Every value of the fact's kind that stands beside one of its cues, with that cue: two of them may disagree."""
+        text = plain(text)
+        reading, _ = self._read(text, now, None)
+        told = [(value, span) for value, span in self._values(spec, reading) if not _ruled_out(spec, text, span)]
+        cues = spec.whole or spec.cues
+        return [(value, cue) for value, span in told if (cue := _nearest_cue(cues, text, span)[1])]
+
+    def turned_round(self, text: str, now: date) -> str | None:
+        """A stretch of time said with its end before its beginning ("2020年到2015年"), in her words; else None."""
+        text = plain(text)
+        dates = self._read(text, now, None)[0].dates
+        for one, other in zip(dates, dates[1:]):
+            between = text[one.span[1] : other.span[0]]
+            if re.fullmatch(r"\s*(?:到|至|-|—|~)+\s*", between) and other.end < one.start:
+                return text[one.span[0] : other.span[1]]
+        return None
 
     def first(self, spec: FactSpec, text: str, now: date, used: frozenset[str]) -> Value | None:
         """The first value of the fact's kind that is not used yet: for facts heard together with the asked one."""
@@ -207,7 +225,9 @@ class Ear:
                 return answered
         return self._one_from_story(spec, text, places, ())
 
-    def _share(self, specs: list[FactSpec], reading: Reading, text: str, found: dict[str, Value], cued: bool) -> None:
+    def _share(
+        self, specs: list[FactSpec], reading: Reading, text: str, found: dict[str, Value], cued: bool, now: date
+    ) -> None:
         """Give each value to the fact whose cue stands nearest; one without any cue to the kind's main fact."""
         taken: list[tuple[int, str, Value]] = []
         for spec in specs:
@@ -216,6 +236,8 @@ class Ear:
                     continue
                 if spec.kind == "period" and AGE.match(text, span[1]):
                     continue
+                if spec.past and value.value["start"] > now.isoformat():
+                    continue  # "约好明天一起去": not what the fact asks for
                 distance = _cue_distance(spec, text, span)
                 if distance is not None:
                     taken.append((distance, spec.key, value))
@@ -308,7 +330,7 @@ def _period(span: Any) -> str:
 
 def _ruled_out(spec: FactSpec, text: str, span: tuple[int, int]) -> bool:
     """Whether words beside a value say that it is something else: 一天三百 is no sum in dispute."""
-    before, after = text[max(0, span[0] - 8) : span[0]], text[span[1] : span[1] + 4]
+    before, after = text[max(0, span[0] - 8) : span[0]], CLAUSE.split(text[span[1] : span[1] + 4])[0]
     return any(word in before or (word[0] in "一每" and word in after) for word in spec.unless)
 
 
@@ -330,14 +352,20 @@ def _place_value(place: Place, words: str) -> Value:
 
 def _cue_distance(spec: FactSpec, text: str, span: tuple[int, int]) -> int | None:
     """Characters between a value and the nearest cue of the fact in reach (before it, or just after)."""
+    return _nearest_cue(spec.cues, text, span)[0]
+
+
+def _nearest_cue(cues: Iterable[str], text: str, span: tuple[int, int]) -> tuple[int | None, str]:
     best: int | None = None
+    nearest = ""
     before = text[clause_start(text, span[0]) : span[0]]
     after = CLAUSE.split(text[span[1] : span[1] + 2 * REACH])[0]
-    for cue in spec.cues:
+    for cue in cues:
         left = before.rfind(cue)
         right = after.find(cue)
         distances = [len(before) - left - len(cue)] if left >= 0 else []
         distances += [right + 1] if right >= 0 else []
         for distance in distances:
-            best = distance if best is None else min(best, distance)
-    return best
+            if best is None or distance < best:
+                best, nearest = distance, cue
+    return best, nearest

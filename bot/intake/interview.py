@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
+from bot.intake import doubts
 from bot.intake.assisted import sort_out
 from bot.intake.clocks import JOINT, Clocks
 from bot.intake.errands import WISHES, tapped_errand, wanted
@@ -81,6 +82,7 @@ class Interview:
         if choice is None and out.record.status == "filed" and not (out.says or out.wishes or out.act):
             if self.steps.next_step(out.record) is None:
                 turn.say("utter_after_filing")  # words after filing that changed nothing
+        doubts.listen(turn, before)
         self._close(turn)
         unstick(before, out)
         return out
@@ -146,6 +148,7 @@ class Interview:
         if counted and record.subtype == "elevator" and (heads := lift_heads(record)) is not None:
             out.says.append(Say("utter_lift_sum", heads))
         turn.follow()
+        doubts.look(turn)
         step = self.steps.next_step(record)
         if step == "card" and (decisive := turn.decisive()) is not None:
             record.editing = step = decisive
@@ -172,8 +175,34 @@ class Interview:
         out.ask = self.steps.next_step(out.record)
         out.record.asked = out.ask
         out.record.asked_beside = self.steps.beside(out.record, out.ask)
+        if out.ask == "two_matters" and (other := out.record.open_other()) is not None:
+            matter, named = self.steps.matter(out.record), self.steps.taxonomy.matters[other["key"]]
+            assert matter is not None  # the step comes after the type
+            out.says.append(Say("utter_two_matters", {"main": matter.short, "other": named.short}))
+        if out.ask == "doubt" and (doubt := out.record.open_doubt()) is not None:
+            out.says.append(Say(f"utter_doubt_{doubt['kind']}", dict(doubt["fill"])))
         out.choices = self.steps.choices(out.record, out.ask)
         return out
+
+    def filed(self, out: Outcome, heard: Heard, receipt: str, at: str) -> Outcome:
+        """After the desk has filed the record of `out`: the next matter begins if one waits, with all that is known.
+
+        Returns an outcome with a new record; `act` stays `file`.
+        """
+        record = deepcopy(out.record)
+        record.status, record.receipt, record.filed_at, record.asked = "filed", receipt, at, None
+        after = Outcome(record=record, says=list(out.says), act=out.act, changed=list(out.changed))
+        waiting = next((other for other in record.others if other["way"] == "apart"), None)
+        if waiting is None:
+            after.choices = self.steps.choices(record, None)
+            return after
+        turn = Turn(self.steps, self.ear, self.propose, heard, after, self.clocks)
+        turn.another(waiting)
+        doubts.listen(turn, record)
+        after.act = None
+        self._close(turn)
+        after.act = "file"
+        return after
 
     def _danger(self, turn: Turn) -> None:
         """Say the danger card once for each kind told, before anything else; stop the questions if life is at stake.

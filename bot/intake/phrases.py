@@ -190,7 +190,7 @@ def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
     """Who is named in an answer; None when the words name nobody ("不在了，八月底走的")."""
     if (told := party_named(words)) is not None:
         return Value(told.value, told.shown, words)
-    name = re.sub(r"[（(，, ]*(?:电话|手机|联系方式|号码).*$", "", words, flags=re.S).strip(" ，。,.；;：:")
+    name = re.sub(r"[（(，, ]*(?:电话|手机|联系方式|号码|身份证).*$", "", words, flags=re.S).strip(" ，。,.；;：:")
     name = re.sub(r"\s*1[3-9][\d\s-]{9,13}\s*$", "", name).strip(" ，。,.；;：:")
     name = re.sub(
         r"^(?:就?是|对方是|对方叫|叫|[他她]叫|名字叫|(?:老板|工头|包工头|房东|店主)[叫是]|在)(?=.{2,})", "", name
@@ -355,10 +355,13 @@ def name_from_story(spec: FactSpec, text: str) -> Value | None:
 def listed(spec: FactSpec, text: str) -> Value | None:
     """Things named as being there (evidence at hand): in a clause that has them and does not deny them."""
     said: list[str] = []
+    clauses: list[str] = []
     for clause in CLAUSE.split(text):
         if HAVING.search(clause) and not re.search(r"没有?|无|不|丢|弄掉", clause.replace("有没有", "")):
-            said += [word for word in spec.words if word in clause and not any(word in other for other in said)]
-    return Value("、".join(said), "、".join(said), "、".join(said)) if said else None
+            found = [word for word in spec.words if word in clause and not any(word in other for other in said)]
+            clauses += [clause.strip()] if found else []
+            said += found
+    return Value("、".join(said), "、".join(said), "\n".join(clauses)) if said else None
 
 
 #: She has it, kept it, made it.

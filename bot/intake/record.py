@@ -28,7 +28,7 @@ class Fact:
     shown: str
     words: str
     turn: int
-    source: str  # story | answer | choice | correction
+    source: str  # story | answer | choice | correction | carried (from the matter before)
     at: str  # ISO 8601 time
     approx: bool = False
     earlier: list[dict[str, Any]] = field(default_factory=list)
@@ -60,6 +60,7 @@ class Record:
     blanks: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)  # words of an answer that could not be read
     signs: list[dict[str, Any]] = field(default_factory=list)
+    doubts: list[dict[str, Any]] = field(default_factory=list)  # contradictions, how she settled each (`doubts`)
     consents: list[Consent] = field(default_factory=list)
     asked: str | None = None
     asked_beside: list[str] = field(default_factory=list)  # facts named in the same breath as `asked`
@@ -82,6 +83,9 @@ class Record:
     routing: dict[str, Any] | None = None
     body_choice: str | None = None
     turn: int = 0
+    others: list[dict[str, Any]] = field(default_factory=list)  # other matters told in this talk (`matters`)
+    same: dict[str, dict[str, Any]] = field(default_factory=dict)  # facts of the matter before that may hold here too
+    follows: str | None = None  # receipt of the matter filed before in this talk
     receipt: str | None = None
     filed_at: str | None = None
     model: str | None = None
@@ -89,6 +93,14 @@ class Record:
     def consent(self, kind: str) -> Consent | None:
         """The latest consent of this kind."""
         return next((c for c in reversed(self.consents) if c.kind == kind), None)
+
+    def open_doubt(self) -> dict[str, Any] | None:
+        """The contradiction that waits for her answer, or None."""
+        return next((doubt for doubt in self.doubts if doubt["answer"] is None), None)
+
+    def open_other(self) -> dict[str, Any] | None:
+        """The other matter that waits for her word on what to do with it, or None."""
+        return next((other for other in self.others if other["way"] is None), None)
 
     def said(self, fact: str) -> bool:
         """Whether the fact was answered, be it by a value or by an honest blank."""
@@ -133,5 +145,7 @@ class Record:
         """Read back what `to_dict` wrote."""
         known = {name: value for name, value in raw.items() if name in cls.__dataclass_fields__}
         known["facts"] = {key: Fact(**value) for key, value in raw.get("facts", {}).items()}
+        known["others"] = [dict(value) for value in raw.get("others", [])]
+        known["doubts"] = [dict(value) for value in raw.get("doubts", [])]
         known["consents"] = [Consent(**value) for value in raw.get("consents", [])]
         return cls(**known)

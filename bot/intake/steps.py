@@ -46,8 +46,21 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class Half(Guess):
+    """One part of a telling, judged alone, with its words."""
+
+    words: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.type}/{self.subtype}" if self.subtype else self.type
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """One turn as understood. `act` is the intent; `faq` the question on mediation; `types` best first."""
+    """One turn as understood. `act` is the intent; `faq` the question on mediation; `types` best first.
+
+    `halves`: ways to cut the telling into two matters, surest first (`tellings.cuts`)."""
 
     text: str
     at: datetime
@@ -58,6 +71,7 @@ class Heard:
     entities: tuple[Entity, ...] = ()
     signs: tuple[str, ...] = ()
     told: tuple[str, ...] = ()  # dangers answered before consent: their cards are not shown again
+    halves: tuple[tuple[Half, Half], ...] = ()
     choice: Choice | None = None
     model: str | None = None
 
@@ -126,7 +140,7 @@ class Steps:
         return facts
 
     def next_step(self, record: Record) -> str | None:
-        """The open step: a consent, a fact, `dispute_type`, `card`, `handover_consent`, or None when done."""
+        """The open step: a consent, a fact, `dispute_type`, `two_matters`, `doubt`, `card`, `handover_consent`, or None when done."""
         if record.leaving:
             return "leave"
         if record.errand and not record.safety_open:
@@ -148,6 +162,10 @@ class Steps:
             return "dispute_type"
         if record.editing:
             return record.editing
+        if record.open_other() is not None:
+            return "two_matters"
+        if record.open_doubt() is not None:
+            return "doubt"
         for fact in self.questions(record):
             if fact == "health_consent":
                 if record.consent("health") is None:
@@ -220,6 +238,15 @@ class Steps:
             return _consents(record)
         if step in fixed:
             return [Choice(title, step, value) for title, value in fixed[step]]
+        if step == "two_matters" and (matter := self.matter(record)) is not None:
+            named = [
+                ("两件一起记", "together"),
+                ("分开办，一件一件来", "apart"),
+                (f"就办“{matter.short}”这一件", "only"),
+            ]
+            return [Choice(title, step, value) for title, value in named]
+        if step == "doubt" and (doubt := record.open_doubt()) is not None:
+            return [Choice(title, step, value) for title, value in doubt["choices"]]
         if step == "handover_consent":
             return self._handover_choices(record)
         spec, matter = self.taxonomy.facts.get(step), self.matter(record)
@@ -240,6 +267,8 @@ class Steps:
             buttons += [Choice(other.label, "on_behalf", "other")] if other else []
         if matter is not None:
             buttons += [Choice(words, step, words) for words in matter.offers.get(step, ())]
+        if step in record.same and not record.said(step):
+            buttons.insert(0, Choice(f"还是{record.same[step]['shown'][:30]}", step, "same"))
         if not spec.need:
             buttons.append(Choice("不清楚" if spec.kind != "text" else "跳过", step, "unknown"))
             if step in ("applicant_details", "safe_time", "violence_now", "phone"):

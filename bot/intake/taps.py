@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.intake import doubts, matters
 from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.steps import HEALTH_FACTS, Choice
@@ -13,7 +14,7 @@ def tapped(turn: Turn, choice: Choice) -> None:
     record, step, value = turn.record, choice.step, choice.value
     if record.status == "filed":
         if step == "again":
-            turn.restart()
+            turn.another()
         elif step == "leave":
             _leave(turn, value)
         elif step == record.editing:
@@ -40,6 +41,10 @@ def tapped(turn: Turn, choice: Choice) -> None:
         _leave(turn, value)
     elif step == "health_consent":
         health_consent(turn, value == "yes")
+    elif step == "doubt":
+        doubts.decided(turn, value)
+    elif step == "two_matters":
+        matters.decided(turn, value)
     elif step == "card":
         _card(turn, value)
     elif step == "handover_consent":
@@ -63,6 +68,12 @@ def _type(turn: Turn, key: str) -> None:
     record.type = record.subtype = None
     record.status = "open"
     record.misses["dispute_type"] = record.misses.get("dispute_type", 0) + 1
+
+
+def same(turn: Turn, key: str) -> None:
+    """It is as in the matter before: the value is taken over with her words of then."""
+    before = turn.record.same[key]
+    turn.write(key, Value(before["value"], before["shown"], before["words"], before["approx"]), "choice")
 
 
 def _leave(turn: Turn, value: str) -> None:
@@ -99,6 +110,9 @@ def _card(turn: Turn, value: str) -> None:
     elif value == "edit:type":
         turn.unconfirm()
         _type(turn, "none")
+    elif value == "edit:other_matter" and record.others:
+        turn.unconfirm()
+        record.others[0]["way"] = None
     elif value.startswith("edit:") and value[5:] in turn.steps.taxonomy.facts:
         turn.unconfirm()
         record.editing = value[5:]
@@ -123,6 +137,9 @@ def _handover(turn: Turn, value: str) -> None:
 def _fact(turn: Turn, key: str, value: str, title: str) -> None:
     spec = turn.spec(key)
     option = spec.option(value)
+    if value == "same" and key in turn.record.same:
+        same(turn, key)
+        return
     if value in ("unknown", "declined") and option is None:
         turn.blank(key, value)
     elif option is not None:

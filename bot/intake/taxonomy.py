@@ -32,6 +32,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """What a value can be in life; outside, the desk asks once whether it heard right (`doubts`).
+
+    `least` and `most` in the fact's own unit; `per` a fact that multiplies `most` (a sum per worker); `small_most` holds
+    instead where one of the words `small` names the place of work.
+    """
+
+    least: float | None = None
+    most: float | None = None
+    per: str | None = None
+    small: tuple[str, ...] = ()
+    small_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FactSpec:
     """What one fact is and how it is heard. `key` is also the slot, the record field and `utter_ask_<key>`."""
 
@@ -47,6 +62,7 @@ class FactSpec:
     about: re.Pattern[str] | None = None
     names: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     buttons: tuple[str, str] | None = None
     implies: tuple[tuple[str, str], ...] = ()
@@ -56,6 +72,13 @@ class FactSpec:
     no: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     pattern: re.Pattern[str] | None = None
+    likely: Likely | None = None
+    past: bool = False
+    after: str | None = None
+    within: str | None = None
+    differs: tuple[str, ...] = ()
+    born_after: str | None = None
+    product: tuple[str, ...] = ()
 
     def option(self, value: str) -> Option | None:
         """The option stored as `value`, or None."""
@@ -93,6 +116,7 @@ class Matter:
     offers: Mapping[str, tuple[str, ...]]
     focus: bool
     another_door: bool
+    likely: Mapping[str, Likely] = field(default_factory=dict)
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -111,8 +135,26 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """What a clerk does when two matters are told in one talk.
+
+    `ask`: she is asked whether to keep them together or apart; else they are one matter (`main`, or the one that was
+    understood). `shares`: facts that are the same in both (the employer of unpaid wages and of an injury at work).
+    """
+
+    both: tuple[str, str]
+    ask: bool
+    main: str | None = None
+    shares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """All matters and facts. Build with `from_mapping`; look up with `matter`."""
+    """All matters and facts. Build with `from_mapping`; look up with `matter`.
+
+    `first`: matters that come before any other told with them (somebody is in danger). `carried`: facts about herself
+    that hold in her next matter too; `again`: facts that may be the same there and are offered as a button.
+    """
 
     version: str
     facts: Mapping[str, FactSpec]
@@ -121,6 +163,19 @@ class Taxonomy:
     subtypes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breath: tuple[str, ...] = ()  # how the facts asked beside another are named, said in turn
     at_risk: tuple[str, ...] = ()  # facts asked last where somebody is in danger
+    pairs: tuple[Pair, ...] = ()
+    first: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+
+    def pair(self, one: str, other: str) -> Pair:
+        """What to do with two matters, by their keys: the pair of sub-types, of types, else two types are asked about."""
+        types = (one.split("/")[0], other.split("/")[0])
+        for first, second in ((one, other), (one, types[1]), (types[0], other), types):
+            for pair in self.pairs:
+                if pair.both in ((first, second), (second, first)):
+                    return pair
+        return Pair((one, other), ask=types[0] != types[1])
 
     def matter(self, type_: str, subtype: str | None = None) -> Matter:
         """The matter for a type and sub-type; an unknown sub-type falls back to its type.
@@ -151,10 +206,20 @@ class Taxonomy:
                 matters[f"{type_}/{subtype}"] = _matter(type_, subtype, merged, extra, closing, heard)
         for matter in matters.values():
             beside = [fact for facts in matter.also.values() for fact in facts]
-            named = [*matter.facts, *matter.riding, *matter.heard, *matter.also, *beside, *matter.offers]
+            named = [
+                *matter.facts,
+                *matter.riding,
+                *matter.heard,
+                *matter.also,
+                *beside,
+                *matter.offers,
+                *matter.likely,
+            ]
             _known(named, facts, f"types.{matter.key}")
         for fact in facts.values():
-            _known([*fact.also, *([fact.when[0]] if fact.when else [])], facts, f"facts.{fact.key}")
+            held = [fact.when[0] if fact.when else None, fact.after, fact.within, fact.born_after]
+            _known([*fact.also, *fact.differs, *fact.product, *filter(None, held)], facts, f"facts.{fact.key}")
+        _known([*raw.get("carried", ()), *raw.get("again", ())], facts, "carried、again")
         return cls(
             version=str(raw["version"]),
             facts=facts,
@@ -163,6 +228,10 @@ class Taxonomy:
             subtypes={t: tuple(s.get("subtypes") or {}) for t, s in raw["types"].items()},
             breath=tuple(raw.get("breath", ())),
             at_risk=at_risk,
+            pairs=tuple(_pair(pair, matters, facts) for pair in raw.get("pairs", ())),
+            first=tuple(raw.get("first", ())),
+            carried=tuple(raw.get("carried", ())),
+            again=tuple(raw.get("again", ())),
         )
 
 
@@ -170,6 +239,15 @@ def _known(named: Iterable[str], facts: Mapping[str, FactSpec], where: str) -> N
     for name in named:
         if name not in facts:
             raise TaxonomyError(f"taxonomy.yml：{where} 用到了没有定义的事实“{name}”")
+
+
+def _pair(raw: Mapping[str, Any], matters: Mapping[str, Matter], facts: Mapping[str, FactSpec]) -> Pair:
+    both, main = tuple(raw["both"]), raw.get("main")
+    for key in (*both, *((main,) if main else ())):
+        if key not in matters:
+            raise TaxonomyError(f"taxonomy.yml：pairs 用到了没有的类型“{key}”")
+    _known(raw.get("shares", ()), facts, f"pairs {both}")
+    return Pair((both[0], both[1]), bool(raw.get("ask", False)), main, tuple(raw.get("shares", ())))
 
 
 def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
@@ -210,6 +288,7 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         about=about,
         names=tuple(raw.get("names", ())),
         cues=tuple(raw.get("cues", ())),
+        whole=tuple(raw.get("whole", ())),
         buttons=(str(raw["buttons"][0]), str(raw["buttons"][1])) if raw.get("buttons") else None,
         unless=tuple(map(str, raw.get("unless", ()))),
         implies=tuple((k, str(v)) for k, v in (raw.get("implies") or {}).items()),
@@ -219,6 +298,13 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         no=tuple(raw.get("no", ())),
         options=options,
         pattern=pattern,
+        likely=_likely(raw["likely"], f"facts.{key}") if raw.get("likely") else None,
+        past=bool(raw.get("past", False)),
+        after=raw.get("after"),
+        within=raw.get("within"),
+        differs=tuple(raw.get("differs", ())),
+        born_after=raw.get("born_after"),
+        product=tuple(raw.get("product", ())),
     )
 
 
@@ -236,6 +322,13 @@ def _clusters(raw: Iterable[Any], skipped: set[str]) -> list[Cluster]:
         if asked:
             clusters.append(Cluster(asked, riding))
     return clusters
+
+
+def _likely(raw: Mapping[str, Any], where: str) -> Likely:
+    unknown = set(raw) - {"least", "most", "per", "small", "small_most"}
+    if unknown:
+        raise TaxonomyError(f"taxonomy.yml：{where} 的 likely 里有不认识的“{'、'.join(sorted(unknown))}”")
+    return Likely(raw.get("least"), raw.get("most"), raw.get("per"), tuple(raw.get("small", ())), raw.get("small_most"))
 
 
 def _matter(
@@ -270,4 +363,5 @@ def _matter(
         offers={key: tuple(map(str, value)) for key, value in (spec.get("offers") or {}).items()},
         focus=bool(spec.get("focus", False)),
         another_door=another_door,
+        likely={key: _likely(value, f"types.{type_}") for key, value in (spec.get("likely") or {}).items()},
     )

@@ -7,8 +7,9 @@ that taps and words cannot forget it. Used by `taps`, `words` and `interview`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from bot.intake.clocks import Clocks
 from bot.intake.hearing import Ear
@@ -29,6 +30,8 @@ def as_written(words: str, text: str) -> str:
     """The citizen's own characters for words that were read from the simplified copy of the same length."""
     if words in text:
         return words
+    if "\n" in words:  # clauses that do not stand side by side
+        return "\n".join(as_written(line, text) for line in words.split("\n"))
     at = plain(text).find(words)
     return text[at : at + len(words)] if at >= 0 and words else words
 
@@ -148,22 +151,93 @@ class Turn:
             return
         entities = tuple(Entity(**entity) for entity in self.record.story_entities)
         told = datetime.fromisoformat(story.at).date()
-        for key, value in self.ear.story(self.listened(matter), story.value, told, entities).items():
+        about_her = {*self.steps.taxonomy.carried, *self.steps.taxonomy.again}
+        specs, own = self.listened(matter), self._own_part(story.value)
+        found = self.ear.story([s for s in specs if s.key not in about_her], own, told, entities)
+        found |= self.ear.story([s for s in specs if s.key in about_her], story.value, told, entities)
+        self._for_somebody_else(found)
+        for key, value in found.items():
             if not self.record.said(key):
                 words = as_written(value.words, story.value)
                 fact = Fact(value.value, value.shown, words, story.turn, "story", story.at, value.approx)
                 self.record.write(key, fact)
                 self.out.changed.append(key)
+                for implied, said in self.spec(key).implies:
+                    if not self.record.said(implied):
+                        self.record.write(
+                            implied, Fact(said, "是" if said == "yes" else "否", words, story.turn, "story", story.at)
+                        )
                 if key == "is_expropriation" and value.value == "yes":
                     # Only an answer to the question sends a land matter away; in a story it may be said in passing.
                     self.record.facts.pop(key)
 
+    def reread(self) -> None:
+        """Read the story anew for the matter as it stands: another matter was told apart from it, or proved to be none."""
+        record, matter = self.record, self.steps.matter(self.record)
+        story = record.facts.get("story")
+        if matter is None or story is None:
+            return
+        own = plain(self._own_part(story.value))
+        for key, fact in list(record.facts.items()):
+            if fact.source == "story" and fact.turn == story.turn and plain(fact.words) not in own and key != "story":
+                record.facts.pop(key)
+        self.rehear(matter)
+
+    def _own_part(self, story: str) -> str:
+        """The story with what was told of other matters blanked out, of the same length: their sums are not this one's."""
+        for other in self.record.others:
+            if other["way"] != "only" and other["words"]:
+                story = story.replace(other["words"], "。" * len(other["words"]))
+        return story
+
+    def _for_somebody_else(self, found: dict[str, Value]) -> None:
+        """A next matter that is another person's: what was carried over is not hers."""
+        record, told = self.record, found.get("on_behalf")
+        known = record.facts.get("on_behalf")
+        if told is not None and known is not None and known.source == "carried" and known.value != told.value:
+            for key in [key for key, fact in record.facts.items() if fact.source == "carried"]:
+                record.facts.pop(key)
+
+    def another(self, waiting: dict[str, Any] | None = None) -> None:
+        """Begin the next matter of the talk with what is known of her already; `waiting` is one told before."""
+        old, taxonomy = self.record, self.steps.taxonomy
+        keys = taxonomy.carried
+        record = Record(
+            consents=[consent for consent in old.consents if consent.kind == "privacy"],
+            turn=old.turn,
+            model=old.model,
+            follows=old.receipt or old.follows,
+            others=[other for other in old.others if other is not waiting and other["way"] == "apart"],
+            facts={k: replace(old.facts[k], source="carried", earlier=[]) for k in keys if k in old.facts},
+            blanks={k: old.blanks[k] for k in keys if k in old.blanks},
+            same={k: asdict(old.facts[k]) for k in taxonomy.again if k in old.facts},
+        )
+        self.out.record = record
+        if waiting is None or not waiting["words"]:
+            self.say("utter_next_story")
+            return
+        words, told = waiting["words"], waiting["turn"]
+        record.signs = [sign for sign in old.signs if sign["words"] in words]
+        record.facts["story"] = Fact(words, words, words, told, "story", waiting["at"])
+        if waiting["key"] is None:
+            self.say("utter_next_story")
+            return
+        before = self.steps.matter(old)
+        self.say("utter_next_matter", name=taxonomy.matters[waiting["key"]].short)
+        self.settle(waiting["key"], "citizen")
+        shares = taxonomy.pair(before.key, waiting["key"]).shares if before is not None else ()
+        for key in shares:
+            if key in old.facts and not record.said(key):
+                record.facts[key] = replace(old.facts[key], source="carried", earlier=[])
+
     def listened(self, matter: Matter) -> list[FactSpec]:
         """Facts of the matter that free text may fill: asked ones and those only heard, minus what lacks consent."""
         together = (f for fact in matter.facts for f in self.steps.taxonomy.asked_with(matter, fact))
-        keys = dict.fromkeys((*matter.facts, *matter.heard, *together))
+        sides = [self.steps.taxonomy.matters[o["key"]] for o in self.record.others if o["way"] == "together"]
+        keys = dict.fromkeys((*matter.facts, *matter.heard, *together, *(key for side in sides for key in side.facts)))
         health = self.record.consent("health")
-        closed = HEALTH_FACTS if matter.type == "medical" and not (health and health.given) else ()
+        medical = "medical" in (matter.type, *(side.type for side in sides))
+        closed = HEALTH_FACTS if medical and not (health and health.given) else ()
         return [self.spec(key) for key in keys if key not in ANSWER_ONLY and key not in closed]
 
     def decisive(self) -> str | None:
@@ -186,8 +260,14 @@ class Turn:
         return self.rules.stands(response, self.heard.at.date(), self.record.place_path())
 
     def restart(self) -> None:
-        """Begin again: the privacy consent stays, everything told is dropped from the draft."""
+        """Begin again: the privacy consent stays, everything told of this matter is dropped from the draft."""
         old = self.record
-        kept = [consent for consent in old.consents if consent.kind == "privacy"]
-        self.out.record = Record(consents=kept, turn=old.turn, model=old.model)
+        self.out.record = Record(
+            consents=[consent for consent in old.consents if consent.kind == "privacy"],
+            turn=old.turn,
+            model=old.model,
+            follows=old.follows,
+            same=old.same,
+            facts={key: fact for key, fact in old.facts.items() if fact.source == "carried"},
+        )
         self.say("utter_restarted")

@@ -10,14 +10,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.intake import doubts, matters
 from bot.intake.corrections import STRICT, corrected
 from bot.intake.hearing import MAIN
 from bot.intake.listening import goes_on, listens, says_safe, who_learns
 from bot.intake.phrases import CLAUSE, Value, party_as_said, party_in_clauses
 from bot.intake.reading.answers import read_name, read_yes_no
 from bot.intake.steps import Choice, Guess, Say
-from bot.intake.taps import health_consent, only_asking, tapped
+from bot.intake.taps import health_consent, only_asking, same, tapped
 from bot.intake.taxonomy import FactSpec
+from bot.intake.tellings import another
 from bot.intake.turn import Turn
 
 #: Below this probability the desk asks back with the best three (README, 量出来的数).
@@ -28,6 +30,8 @@ SMALL_TALK = frozenset(["greet", "thanks", "goodbye", "praise", "abuse", "chatte
 #: Talk that is nobody's matter; no free-text answer is made of it. Above ASIDE it took none of 162 short real disputes.
 IDLE = frozenset(["abuse", "chatter", "bot_challenge"])
 POLITE = frozenset(["greet", "thanks", "goodbye", "praise"])
+#: Steps at which nothing was told yet that another matter could be beside.
+EARLY = frozenset(["privacy_consent", "safe_now", "story", "dispute_type", "purpose", "leave", "elsewhere"])
 COMMANDS: dict[str, re.Pattern[str]] = {
     "start_over": re.compile(r"(?:重来|重新开始|重新来过?|从头(?:再)?来|重新说)(?:一遍|吧)?[。！!]?"),
     "quit": re.compile(r"(?:我要|我想)?(?:退出|不说了|不弄了|结束吧?|算了不说了|先这样吧?|不想继续了?)[。！!]?"),
@@ -105,7 +109,10 @@ def answered(turn: Turn, step: str | None) -> None:
         if yes_no == "yes" or re.search(r"留|下次|保存", text):
             return _tap(turn, "leave", "keep")
         step = turn.steps.next_step(record)
-    if step == "privacy_consent":
+    rest = another(text) if record.status in ("open", "filed") and step not in EARLY else None
+    if rest is not None and not _is_aside(turn, ASIDE):
+        _another(turn, rest)
+    elif step == "privacy_consent":
         _consent(turn, text)
     elif step == "safe_now":
         _safe(turn, text)
@@ -117,6 +124,11 @@ def answered(turn: Turn, step: str | None) -> None:
         _type(turn, text)
     elif step == "elsewhere":
         _elsewhere(turn, text)
+    elif step == "two_matters":
+        if not _aside(turn, ASIDE) and not matters.replied(turn, text):
+            turn.say("utter_not_read_choice")
+    elif step == "doubt":
+        _doubt(turn, text)
     elif step in ("card", "handover_consent"):
         _agreed(turn, text, step)
     elif step is None:
@@ -132,10 +144,20 @@ def _afterwards(turn: Turn, text: str) -> None:
     han = len(re.findall(r"[\u4e00-\u9fff]", text))
     told = best is not None and best.confidence >= ASK_BACK and best.type != "not_a_dispute" and han >= 8
     if told and not QUESTION.search(text) and turn.record.status == "filed":
-        turn.restart()
+        turn.another()
         _story(turn, text)
     elif not _aside(turn, 0.4):
         turn.say("utter_after_filing" if turn.record.status == "filed" else "utter_come_back")
+
+
+def _another(turn: Turn, rest: str) -> None:
+    """ "我还有个事，……": noted beside an open matter; after filing it begins at once."""
+    if turn.record.status == "open":
+        matters.told_another(turn, rest)
+        return
+    turn.another()
+    if rest:
+        _story(turn, rest)
 
 
 def _tap(turn: Turn, step: str, value: str) -> None:
@@ -229,11 +251,11 @@ def _keep_story(turn: Turn, text: str) -> None:
 def _classify(turn: Turn) -> None:
     """Settle the type where the model is sure, else keep the best three for the buttons."""
     record, best = turn.record, _best(turn)
-    matters = turn.steps.taxonomy.matters
+    known = turn.steps.taxonomy.matters
     record.type_alternatives = [
         {"key": key, "type": g.type, "confidence": round(g.confidence, 4)}
         for g in turn.heard.types[:4]
-        if (key := f"{g.type}/{g.subtype}" if f"{g.type}/{g.subtype}" in matters else g.type) in matters
+        if (key := f"{g.type}/{g.subtype}" if f"{g.type}/{g.subtype}" in known else g.type) in known
     ]
     if best is not None and best.type == "family" and any(_by_kin(sign) for sign in record.signs):
         record.type_confidence = best.confidence
@@ -241,6 +263,7 @@ def _classify(turn: Turn) -> None:
     elif best is not None and best.confidence >= _threshold(best.type) and best.type in turn.steps.taxonomy.types:
         record.type_confidence = round(best.confidence, 4)
         turn.settle(record.type_alternatives[0]["key"], "model")
+    matters.told_two(turn)
 
 
 def _threshold(type_: str) -> float:
@@ -334,6 +357,16 @@ def _is_idle(turn: Turn) -> bool:
     return heard.act in IDLE and heard.act_confidence >= ASIDE and len(heard.text) <= 40
 
 
+def _doubt(turn: Turn, text: str) -> None:
+    """The answer to a contradiction; words that go on telling leave it to the mediator."""
+    if re.match(r"为(?:什么|啥|何)", text):
+        turn.say("utter_doubt_why")
+    elif doubts.replied(turn, text) or _aside(turn, ASIDE):
+        return
+    elif not doubts.passed(turn) and not _extra(turn, text, frozenset(), "doubt"):
+        turn.say("utter_not_read_choice")
+
+
 def _is_aside(turn: Turn, sure: float) -> bool:
     heard = turn.heard
     return heard.act_confidence >= sure and (heard.act == "faq" or heard.faq is not None or heard.act in SMALL_TALK)
@@ -382,6 +415,12 @@ def _fact(turn: Turn, step: str, text: str) -> None:
         record.misses[step] = 1
         turn.say("utter_noted")
         return
+    if step in record.same and matters.SAME.fullmatch(text):
+        same(turn, step)
+        return
+    told_later = matters.told_later(turn, step, text)
+    if told_later and free:
+        return
     own = _own_words(turn, step, text) if spec.kind == "party" else text
     answer = turn.ear.answer(spec, own, turn.heard.at.date(), record.place_so_far, turn.heard.entities)
     if answer.value is not None:
@@ -400,7 +439,7 @@ def _fact(turn: Turn, step: str, text: str) -> None:
         turn.say("utter_place_which" if answer.candidates else "utter_place_more", place=answer.partial)
         _missed(turn, step, text, quiet=True)
         return
-    if _aside(turn, ASIDE):
+    if told_later or _aside(turn, ASIDE):
         return
     if _extra(turn, text, frozenset({step}), step) and record.misses.get(step, 0) == 0:
         record.misses[step] = 1
@@ -478,7 +517,8 @@ def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None)
     record, matter = turn.record, turn.steps.matter(turn.record)
     if matter is None:
         return False
-    together = turn.steps.taxonomy.asked_with(matter, step) if step else ()
+    asked = step if step in turn.steps.taxonomy.facts else None
+    together = turn.steps.taxonomy.asked_with(matter, asked) if asked else ()
     heard = dict.fromkeys([*(spec.key for spec in turn.listened(matter)), *together])
     open_ = [turn.spec(key) for key in heard if key not in record.facts and key not in done]
     named: list[FactSpec] = []
@@ -495,7 +535,7 @@ def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None)
     beside = turn.ear.beside_place(text, turn.heard.at.date()) if named else ""
     if beside and (party := party_in_clauses(beside, turn.heard.entities)) is not None:
         found[named[0].key] = party
-    main = turn.spec(step).kind if step else None
+    main = turn.spec(asked).kind if asked else None
     for key, value in found.items():
         loose = key in MAIN and main == turn.spec(key).kind and key not in together
         if not loose:

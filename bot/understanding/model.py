@@ -24,6 +24,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.intake.tellings import cuts
 from bot.understanding.chinese import normalise, segment
 from bot.understanding.meaning import Meaning
 
@@ -152,6 +153,16 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a telling judged alone, by the n-grams only: type, sub-type, probability of the label, its words."""
+
+    type: str
+    subtype: str | None
+    confidence: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What a text is about. `types` best first; `act` the kind of speech with its probability; `signs` dangers."""
 
@@ -162,6 +173,7 @@ class Understood:
     signs: tuple[str, ...]
     acts: tuple[tuple[str, float], ...]
     model: str
+    halves: tuple[tuple[Part, Part], ...] = ()
 
     def intents(self) -> list[tuple[str, float]]:
         """One ranking as Rasa has it: acts, and the probability of telling shared among the dispute types."""
@@ -249,6 +261,21 @@ class DeskModel:
         }
         return _rolled_up(mixed, SHARPNESS)
 
+    def halves_of(self, text: str) -> tuple[tuple[Part, Part], ...]:
+        """The ways to cut a telling into two parts of different topics, surest first; most texts have none."""
+        tried = list(cuts(text))
+        if not tried:
+            return ()
+        words = [part for cut in tried for part in cut]
+        rows = self.topics.probabilities(self.topic_features.of([normalise(part) for part in words]))
+        parts = []
+        for part, row in zip(words, rows):
+            type_, _, subtype = self.topics.labels[int(row.argmax())].partition("/")
+            parts.append(Part(type_, subtype or None, round(float(row.max()), 4), part))
+        pairs = [(one, other) for one, other in zip(parts[::2], parts[1::2])]
+        pairs = [(one, other) for one, other in pairs if (one.type, one.subtype) != (other.type, other.subtype)]
+        return tuple(sorted(pairs, key=lambda pair: -min(pair[0].confidence, pair[1].confidence))[:3])
+
     def signs_of(self, text: str) -> tuple[str, ...]:
         """Dangers that the second net sees: only where it is all but sure, the rules are the first net."""
         plain = normalise(text)
@@ -275,7 +302,8 @@ class DeskModel:
             # one is left open when none stands out, so that no wrong answer is given.
             faq, act = act.removeprefix("faq/") if confidence >= ONE_QUESTION else None, "faq"
             confidence = max(confidence, asked * 0.9)
-        return Understood(self.topics_of([text])[0], act, confidence, faq, self.signs_of(text), acts, self.version)
+        topics, halves = self.topics_of([text])[0], self.halves_of(text)
+        return Understood(topics, act, confidence, faq, self.signs_of(text), acts, self.version, halves)
 
 
 def windows(text: str) -> list[str]:

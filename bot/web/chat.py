@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.agent import Host, Reply
+from bot.intake.reading.identity import cover_identity
 from bot.intake.steps import Outcome
 from bot.settings import Settings
 from bot.store import Message, Talk
@@ -99,6 +100,7 @@ class Chat:
         reply = await self._host.hear(talk.key, text, choice=choice, client_id=client_id, at=now)
         if reply.repeated and client_id:
             return await self._again(talk, client_id)
+        text = cover_identity(text)  # the desk covered it in what it keeps; here in what is shown and held
         bubbles = [Message(0, "citizen", now, 0, text)]
         before = desk.consented(talk)
         bubbles += await self._kept(talk.key, reply, now)

@@ -365,7 +365,7 @@ def test_the_filed_record_carries_the_clocks_and_is_lawful() -> None:
         colour=grade(record),
         clocks=CLOCKS.of(record, matter, TODAY),
         transcript=[{"turn": 1, "who": "citizen", "at": AT, "text": "老板不给工资"}],
-        taxonomy_version="2026-11-23",
+        taxonomy=knowledge.taxonomy(),
     )
     jsonschema.validate(filed, knowledge.record_schema())
     assert {clock["rule"] for clock in filed["clocks"]} == {"R14", "R19"}

@@ -36,7 +36,7 @@ def filed(record: Record) -> dict[str, Any]:
         filed_at=AT,
         colour=grade(record),
         transcript=[{"turn": 1, "who": "citizen", "at": AT, "text": "老板不给工资"}],
-        taxonomy_version="2026-11-23",
+        taxonomy=knowledge.taxonomy(),
     )
 
 

@@ -562,12 +562,13 @@ def test_beginning_again_keeps_the_consent_and_drops_the_rest() -> None:
     assert talk.record.consent("privacy") is not None
 
 
-def test_after_filing_a_second_matter_starts_from_an_empty_record() -> None:
+def test_after_filing_a_second_matter_starts_with_nothing_but_who_she_is() -> None:
     talk = a_wages_talk().until(None)
     talk.record.status = "filed"
     talk.tap("again", "yes")
     assert talk.out.ask == "story"
-    assert talk.record.facts == {}
+    assert set(talk.record.facts) <= set(talk.taxonomy.carried)
+    assert {fact.source for fact in talk.record.facts.values()} == {"carried"}
 
 
 def test_after_filing_words_that_correct_nothing_change_nothing() -> None:

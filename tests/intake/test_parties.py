@@ -58,7 +58,7 @@ def test_every_kind_of_party_is_filed_shown_and_printed_as_what_it_is(
     matter = knowledge.taxonomy().matter("debt")
     filed = document(
         record, matter, receipt="FZ20261120-34679A", matter_no=1, filed_at=AT, colour=grade(record),
-        transcript=[{"turn": 1, "who": "citizen", "at": AT, "text": "欠钱不还"}], taxonomy_version="1",
+        transcript=[{"turn": 1, "who": "citizen", "at": AT, "text": "欠钱不还"}], taxonomy=knowledge.taxonomy(),
     )  # fmt: skip
     jsonschema.validate(filed, knowledge.record_schema())
     named = {party["role"]: party for party in filed["parties"]}

@@ -352,9 +352,9 @@ def test_a_path_names_the_area_it_came_from(code: str) -> None:
 )
 def test_time_is_linear_in_the_text(unit: str) -> None:
     text = (unit * 20_000)[:20_000]
-    started = time.perf_counter()
+    started = time.process_time()
     places(text)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
 
 
 def test_the_table_is_whole() -> None:

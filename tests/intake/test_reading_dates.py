@@ -491,9 +491,9 @@ def test_a_long_text_takes_time_in_proportion(piece: str) -> None:
         text = (piece * length)[:length]
         best = float("inf")
         for _ in range(2):
-            begun = time.perf_counter()
+            begun = time.process_time()
             read_dates(text, FRIDAY)
-            best = min(best, time.perf_counter() - begun)
+            best = min(best, time.process_time() - begun)
         return best
 
     assert seconds(20_000) < max(3 * 4 * seconds(5_000), 0.5)

@@ -120,10 +120,10 @@ def test_numbers_never_overlap_and_a_range_rises(text: str) -> None:
 def test_time_is_linear_on_twenty_thousand_characters(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
     read("三月", TODAY)
-    began = time.perf_counter()
+    began = time.process_time()
     read(text, TODAY)
     read_yes_no(text)
     read_name(text)
     read_organisation(text)
     # A quadratic reader takes minutes here; the bound leaves room for a slow, shared machine.
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8

@@ -547,9 +547,9 @@ def test_a_harmless_clause_never_takes_a_sign_away(text: str, aside: str, first:
 def test_a_letter_of_twenty_thousand_characters_is_read_in_linear_time(clause: str) -> None:
     def seconds(length: int) -> float:
         text = (clause * (length // len(clause) + 1))[:length]
-        start = time.perf_counter()
+        start = time.process_time()
         read_signs(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(200)
     assert seconds(20_000) < 20 * seconds(5_000) + 0.5

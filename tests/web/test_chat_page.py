@@ -260,6 +260,14 @@ def test_script_typed_by_a_citizen_is_shown_as_text(comes: Coming) -> None:
         citizen.ready()
 
 
+def test_an_identity_number_is_covered_on_her_own_screen_too(comes: Coming) -> None:
+    citizen = comes().tap("同意")
+    citizen.say("韩小东借我两万不还，他身份证110105194912310021")
+    shown = citizen.page.locator(".citizen .words").all_inner_texts()
+    assert any("1****************1" in text for text in shown), shown
+    assert "19491231" not in citizen.page.content()
+
+
 def test_deleting_takes_everything_off_the_screen_and_the_device(comes: Coming) -> None:
     citizen = comes().tap("同意").say(STORY)
     token = citizen.page.evaluate(TOKEN)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from bot.intake.reading.numerals import Number, find_numbers, said_as_about, taken_back
 
-MONEY_FACTS = frozenset({"amount", "monthly_rent", "rent_per_mu", "owed_amount", "fee_amount"})
+MONEY_FACTS = frozenset({"amount", "monthly_rent", "rent_per_mu", "monthly_pay", "owed_amount", "fee_amount"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

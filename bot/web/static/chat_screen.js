@@ -158,6 +158,9 @@ export class Screen {
     if (!keep || drawn) element?.remove();
     element?.classList.remove("pending");
     element?.querySelector(".sending")?.remove();
+    // The desk covers identity numbers; the screen shows them covered too, for whoever looks over her shoulder.
+    const words = element?.querySelector(".words");
+    if (words && copy?.text && copy.text.includes("**")) words.textContent = copy.text;
     if (copy?.seq > 0) this.last = Math.max(this.last, copy.seq);
   }
 
