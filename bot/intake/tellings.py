@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 #: Chinese characters that a part needs to be a telling of its own, and how many cuts are tried.
-TELLING, CUTS = 8, 10
+TELLING, CUTS = 7, 10
 BREAK = re.compile(r"[，。！？；,!?;\n]+|\s+")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Something done to her: a part without any is background ("宅基地是公公的名字"), not a matter.

@@ -535,6 +535,9 @@ def _extra(turn: Turn, text: str, done: frozenset[str], step: str | None = None)
     beside = turn.ear.beside_place(text, turn.heard.at.date()) if named else ""
     if beside and (party := party_in_clauses(beside, turn.heard.entities)) is not None:
         found[named[0].key] = party
+        contact = turn.ear.first(turn.spec("counterpart_contact"), beside, turn.heard.at.date(), frozenset())
+        if contact is not None and all(contact.words != value.words for value in found.values()):
+            found.setdefault("counterpart_contact", contact)  # the number beside the other side's name is theirs
     main = turn.spec(asked).kind if asked else None
     for key, value in found.items():
         loose = key in MAIN and main == turn.spec(key).kind and key not in together

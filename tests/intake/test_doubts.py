@@ -312,6 +312,16 @@ def test_a_day_to_come_in_a_story_is_not_when_it_began() -> None:
     assert talk.out.ask == "place"
 
 
+def test_a_number_told_with_place_and_other_side_in_one_answer_is_the_other_sides() -> None:
+    talk = Interviewed().until("story")
+    talk.say("我和老公过不下去了，要离婚")
+    talk.tap("dispute_type", "family/marriage")
+    talk.say("宝鸡市金台区，赵国强，电话13800001234")
+    assert talk.record.value("counterpart")["name"] == "赵国强"
+    assert talk.record.value("counterpart_contact") == "13800001234"
+    assert "phone" not in talk.record.facts
+
+
 def test_months_of_pay_owed_are_a_sum_and_no_monthly_pay() -> None:
     talk = Interviewed().until("story")
     talk.say("老板压了我两个月工资九千块，到现在还在干")
