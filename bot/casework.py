@@ -130,8 +130,8 @@ class Casework:
         """Danger that nobody has answered yet."""
         return self._store.first_to_see(account.scope, 8)
 
-    def newest(self, account: Account, since: datetime | None) -> tuple[datetime | None, int]:
-        """When something last happened within her scope, and how many cases moved since."""
+    def newest(self, account: Account, since: str = "") -> tuple[str, int]:
+        """A mark of the newest activity within her scope, and how many cases moved since the mark `since`."""
         return self._store.newest(account.scope, since)
 
     def areas(self, account: Account, chosen: str | None) -> list[str]:

@@ -128,15 +128,28 @@ class CaseRows(Database):
         with self._reading() as connection:
             return [_case(row) for row in connection.execute(query)]
 
-    def newest(self, scope: Scope, since: datetime | None = None) -> tuple[datetime | None, int]:
-        """When something last happened within a scope, and how many cases moved since then."""
+    def newest(self, scope: Scope, since: str = "") -> tuple[str, int]:
+        """A mark of the newest activity within a scope, and how many cases moved since the mark `since`.
+
+        The mark holds the second and how many cases moved in it: two may be filed within one second. ValueError for
+        a mark that is none.
+        """
         within = self._within(scope)
         with self._reading() as connection:
+
+            def count(*more: Any) -> int:
+                query = select(func.count()).select_from(cases).where(*within, *more)
+                return int(connection.execute(query).scalar() or 0)
+
             last = connection.execute(select(func.max(cases.c.active_at)).where(*within)).scalar()
-            if since is None or last is None or last <= since:
-                return last, 0
-            moved = select(func.count()).select_from(cases).where(*within, cases.c.active_at > since)
-            return last, int(connection.execute(moved).scalar() or 0)
+            if last is None:
+                return "", 0
+            mark = f"{last.isoformat()}#{count(cases.c.active_at == last)}"
+            if not since or mark == since:
+                return mark, 0
+            day, _, known = since.partition("#")
+            then = datetime.fromisoformat(day)
+            return mark, max(count(cases.c.active_at >= then) - int(known or 0), 0)
 
     def _within(self, scope: Scope) -> list[Any]:
         reached: list[Any] = []

@@ -81,7 +81,7 @@ def _questions(desk: Desk, receipts: list[str]) -> list[tuple[str, Callable[[], 
     for name, wanted in narrowed.items():
         found.append((name, lambda w=wanted: desk.cases.queue(province, w)))  # type: ignore[misc]
     found.append(("省：危险没人理", lambda: desk.cases.first_to_see(province)))
-    found.append(("省：有没有新的（轮询）", lambda: desk.cases.newest(province, week)))
+    found.append(("省：有没有新的（轮询）", lambda: desk.cases.newest(province, f"{week.isoformat()}#0")))
     owner = dict(r.split("|") for r in receipts)
     names = list(owner)
 

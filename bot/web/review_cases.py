@@ -64,7 +64,7 @@ def queue(visit: Visit) -> Response:
     listing = visit.desk.cases.queue(visit.account, wanted, _after(visit.query.get("after", "")))
     first = [] if any(chosen.values()) or visit.query.get("after") else visit.desk.cases.first_to_see(visit.account)
     calls = visit.desk.floor.calls(visit.account) if visit.may("talk", "see") and not visit.query.get("after") else []
-    newest, _ = visit.desk.cases.newest(visit.account, None)
+    newest, _ = visit.desk.cases.newest(visit.account)
     taxonomy = knowledge.taxonomy()
     now = datetime.now()
     return visit.show(
@@ -73,7 +73,7 @@ def queue(visit: Visit) -> Response:
         first=first,
         calls=calls,
         why=WHY,
-        newest=newest.isoformat() if newest else "",
+        newest=newest,
         now=now,
         chosen=chosen,
         onward=_onward(chosen, listing),
@@ -145,16 +145,15 @@ def pulse(visit: Visit) -> Response:
     """What happened since the page was drawn: asked every few seconds, so it is small and keeps nobody signed in."""
     since = visit.query.get("since", "")
     try:
-        at = datetime.fromisoformat(since) if since else None
+        newest, moved = visit.desk.cases.newest(visit.account, since)
     except ValueError:
-        at = None
-    newest, moved = visit.desk.cases.newest(visit.account, at)
+        newest, moved = visit.desk.cases.newest(visit.account)
     danger = [case.receipt for case in visit.desk.cases.first_to_see(visit.account)]
-    if newest is not None and not since:
+    if newest and not since:
         moved = 1  # the list was empty when it was drawn
     calls = visit.desk.floor.calls(visit.account) if visit.may("talk", "see") else []
     waiting = [call.id for call in calls if call.taken_by is None]
-    told = {"newest": newest.isoformat() if newest else "", "moved": moved, "danger": danger, "calls": waiting}
+    told = {"newest": newest, "moved": moved, "danger": danger, "calls": waiting}
     return JSONResponse(told)
 
 

@@ -145,6 +145,13 @@ def test_the_pulse_tells_what_moved_and_keeps_nobody_signed_in(house: House, fan
     assert house.browser().get("/review/pulse").status_code == 401
 
 
+def test_a_case_filed_in_the_same_second_as_the_last_one_moves_the_pulse(house: House, fang: TestClient) -> None:
+    filed(house)
+    at = fang.get("/review/pulse").json()["newest"]
+    filed(house)
+    assert fang.get("/review/pulse", params={"since": at}).json()["moved"] == 1
+
+
 def test_a_database_away_for_a_minute_gives_a_page_and_no_stack(
     house: House, fang: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
