@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.intake.phrases import Value
 from bot.intake.record import Fact
 from bot.intake.turn import Turn
 
@@ -17,6 +18,25 @@ OWN_NAME = re.compile(r"我(?:姓.[，,]?)?叫|我的?名字|我是(?!替|帮|�
 OWN_NUMBER = re.compile(r"我(?:的|自己的?)?(?:手机|电话|号码?|联系方式)|打我|打给我|联系我|留我的?")
 #: The applicant has none: her helper's is to be called.
 NO_NUMBER = re.compile(r"没有?(?:手机|电话)|不(?:会)?用手机|打我的?|打给我|留我的?|联系我")
+
+
+#: "替我妈说的": said of the talk itself, by whoever speaks for another.
+FOR_ANOTHER = re.compile(
+    r"[替帮代](?:我|俺|他|她|老人|别人|邻居|朋友|亲戚|家里|同事|工友|单位|公司)[^，。,;；]{0,4}(?:说|问|来|办|登记|填|反映)"
+)
+
+
+def speaks_for_another(turn: Turn) -> bool:
+    """Take back that it is her own matter, which only followed from her telling a name. True when nothing else is said."""
+    record, text = turn.record, turn.heard.text.strip()
+    own, name = record.facts.get("on_behalf"), record.facts.get("applicant_name")
+    followed = own is not None and name is not None and own.value == "self" and own.words == name.words
+    if not followed or record.status != "open" or not FOR_ANOTHER.search(text):
+        return False
+    option = turn.spec("on_behalf").option("other")
+    if option is not None:
+        turn.write("on_behalf", Value("other", option.label, text), "answer")
+    return len(text) <= 12
 
 
 def sort_out(turn: Turn, step: str | None) -> None:

@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from bot.intake import doubts
-from bot.intake.assisted import sort_out
+from bot.intake.assisted import sort_out, speaks_for_another
 from bot.intake.clocks import JOINT, Clocks
 from bot.intake.errands import WISHES, tapped_errand, wanted
 from bot.intake.hearing import Ear
@@ -103,7 +103,8 @@ class Interview:
         if command(turn, step):
             return
         alarmed = len(out.says)
-        answered(turn, step)
+        if not speaks_for_another(turn):
+            answered(turn, step)
         sort_out(turn, step)
         if alarmed and out.record.safety_open:
             # A cry that was no answer to the open question is not told so.

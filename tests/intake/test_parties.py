@@ -211,10 +211,11 @@ def test_two_numbers_go_to_two_people() -> None:
 
 
 def test_a_name_told_before_it_was_known_for_whom_is_the_helpers() -> None:
-    talk = helping("on_behalf", "老板欠工资三万二不给，我叫李小梅，我的电话13800002222，在晋城高平干的活")
+    talk = helping("wanted", "老板欠工资三万二不给，我叫李小梅，我的电话13800002222，在晋城高平干的活")
+    assert values(talk, "on_behalf") == ["self"]
     talk.say("替我妈说的")
     assert values(talk, "helper_name", "helper_phone") == ["李小梅", "13800002222"]
-    assert values(talk, "applicant_name", "phone") == [None, None]
+    assert values(talk, "on_behalf", "applicant_name", "phone", "wanted") == ["other", None, None, None]
 
 
 @pytest.mark.parametrize(
