@@ -170,11 +170,15 @@ class Steps:
             if fact == "health_consent":
                 if record.consent("health") is None:
                     return fact
-            elif not record.said(fact) and (self.taxonomy.facts[fact].need or fact not in record.offered):
+            elif not record.said(fact) and (self._alone(record, fact) or fact not in record.offered):
                 return fact
         if record.confirmed_at is None:
             return "card"
         return "handover_consent" if record.consent("handover") is None else None
+
+    def _alone(self, record: Record, fact: str) -> bool:
+        """Whether a fact is asked alone although it was named beside another: it is needed, or she is in danger."""
+        return self.taxonomy.facts[fact].need or (fact in self.taxonomy.at_risk and at_risk(record))
 
     def beside(self, record: Record, step: str | None) -> list[str]:
         """The facts asked in the same breath as `step`: of its cluster, not told yet, and fitting what was told."""
