@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from bot.intake import doubts
 from bot.intake.assisted import sort_out, speaks_for_another
 from bot.intake.clocks import JOINT, Clocks
+from bot.intake.corrections import STRICT
 from bot.intake.errands import WISHES, tapped_errand, wanted
 from bot.intake.hearing import Ear
 from bot.intake.odd import odd
@@ -228,7 +229,8 @@ class Interview:
                 }
             )
         ruled = {sign.kind for sign in read}
-        for kind in set(heard.signs) - ruled - known:
+        guessed = set() if self._plain_answer(record) else set(heard.signs)
+        for kind in guessed - ruled - known:
             record.signs.append(
                 {
                     "kind": kind,
@@ -252,6 +254,11 @@ class Interview:
             turn.write("utility_cut", Value("yes", "是", cut["words"]), "story")
         if "violence" in new & ruled and "violence_now" not in record.facts:
             self._note_violence(turn, read)
+
+    def _plain_answer(self, record: Record) -> bool:
+        """Whether a place, a day, a sum or the children's ages were asked for: there a guess of the model is no sign."""
+        spec = self.steps.taxonomy.facts.get(record.asked or "")
+        return spec is not None and (spec.kind in STRICT or spec.key in ("children", "dependants"))
 
     def _note_violence(self, turn: Turn, read: Sequence[Sign]) -> None:
         """Violence that was told need not be asked about in a family matter."""

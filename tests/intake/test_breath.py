@@ -122,3 +122,12 @@ def test_a_condition_that_is_no_pattern_is_named_in_plain_words() -> None:
     raw["facts"]["general_contractor"]["about"] = "工地("
     with pytest.raises(TaxonomyError, match="general_contractor"):
         Taxonomy.from_mapping(raw)
+
+
+@pytest.mark.parametrize("step", ["place", "since", "children"])
+def test_a_guess_is_no_danger_where_a_plain_thing_was_asked_but_the_rules_still_hear_it(step: str) -> None:
+    talk = told("我和丈夫过不下去了，想离婚", (Guess("family", "marriage", 0.95),)).until(step)
+    talk.say("两个孩子，大的十岁小的五岁", signs=("minor",))
+    assert talk.record.sign_kinds() == set()
+    talk.until("handled_before").say("我不想活了")
+    assert talk.record.sign_kinds() == {"self_harm"}
