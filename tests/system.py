@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -52,4 +53,9 @@ class Running:
 
     def hear(self, key: str, text: str, **more: Any) -> Any:
         """One turn."""
-        return self.loop.run_until_complete(self.host.hear(key, text, **more))
+        return self.wait(self.host.hear(key, text, **more))
+
+    def wait(self, coming: Coroutine[Any, Any, Any]) -> Any:
+        """What a coroutine gives, run in a thread of its own: in this one a browser's loop may be running."""
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            return beside.submit(self.loop.run_until_complete, coming).result()

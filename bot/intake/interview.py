@@ -21,7 +21,7 @@ from bot.intake.odd import odd
 from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.rules import RuleBook
-from bot.intake.signs import Sign, read_signs
+from bot.intake.signs import Sign, denied_signs, read_signs
 from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
 from bot.intake.stuck import unstick
 from bot.intake.sums import lift_heads
@@ -229,7 +229,7 @@ class Interview:
                 }
             )
         ruled = {sign.kind for sign in read}
-        guessed = set() if self._plain_answer(record) else set(heard.signs)
+        guessed = set() if self._plain_answer(record) else set(heard.signs) - denied_signs(heard.text)
         for kind in guessed - ruled - known:
             record.signs.append(
                 {

@@ -287,3 +287,8 @@ def weigh(ready: Prepared, found: Found) -> tuple[Found, ...]:
     if keep is not None:
         return (found,) if keep(seen) else ()
     return () if _CROWD_OK.search(seen.clause) else (found,)
+
+
+def denies(ready: Prepared, found: Found) -> bool:
+    """Whether she says of these words that it is not so: "他没有打我"."""
+    return is_denied(Seen(ready, found))

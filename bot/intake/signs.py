@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -28,7 +29,7 @@ from bot.intake.sign_context import Found, window
 from bot.intake.sign_grammar import KIN, OTHERS, patterns
 from bot.intake.sign_senses import Prepared, prepare
 from bot.intake.sign_shapes import shapes
-from bot.intake.sign_weighing import FEARED, group_by_number, weigh
+from bot.intake.sign_weighing import FEARED, denies, group_by_number, weigh
 
 When = Literal["now", "past", "feared"]
 KINDS: Final = ("violence", "self_harm", "threat", "minor", "death", "group", "utility_cut")
@@ -66,17 +67,30 @@ def _who(ready: Prepared, found: Found) -> str | None:
     return others[0] if others else (named[0] if named else None)
 
 
-@functools.lru_cache(maxsize=64)
-def read_signs(text: str) -> tuple[Sign, ...]:
-    """All signs of danger in `text`, in the order of their place. Any text gives an answer; time grows linearly."""
-    ready = prepare(text)
-    weighed: list[Found] = []
+def _wordings(ready: Prepared) -> Iterator[Found]:
+    """Every wording that may be a sign, not yet weighed."""
     for kind, expressions in (*patterns().items(), *shapes().items()):
         for expression in expressions:
             for match in expression.finditer(ready.read):
                 if match.end() > match.start():
                     left, right = window(ready.read, match.start())
-                    weighed += weigh(ready, Found(kind, match.start(), match.end(), left, max(right, match.end())))
+                    yield Found(kind, match.start(), match.end(), left, max(right, match.end()))
+
+
+def denied_signs(text: str) -> frozenset[str]:
+    """Kinds that `text` names only to deny them: there the second net, which does not hear a "没有", is not believed."""
+    ready = prepare(text)
+    denied = {found.kind for found in _wordings(ready) if denies(ready, found)}
+    return frozenset(denied - {sign.kind for sign in read_signs(text)})
+
+
+@functools.lru_cache(maxsize=64)
+def read_signs(text: str) -> tuple[Sign, ...]:
+    """All signs of danger in `text`, in the order of their place. Any text gives an answer; time grows linearly."""
+    ready = prepare(text)
+    weighed: list[Found] = []
+    for found in _wordings(ready):
+        weighed += weigh(ready, found)
     weighed += group_by_number(ready)
     dangers = [(one.kind, one.start, one.end) for one in weighed]
     for start, end in touched_children(ready.read, ready.plain, dangers):

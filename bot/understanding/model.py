@@ -46,7 +46,7 @@ SHARPNESS = 1.7
 #: A question on mediation is answered when it alone has this probability.
 ONE_QUESTION = 0.25
 #: A sub-type is named when it holds this share of its type's probability.
-SUBTYPE = 0.5
+SUBTYPE = 0.4
 #: The second net speaks only above this probability: a false alarm frightens (README, 量出来的数).
 DANGER = 0.8
 #: It was trained on sentences: a longer text is heard in windows of whole clauses, of which the surest counts.

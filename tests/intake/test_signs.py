@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake.signs import KINDS, Sign, read_signs
+from bot.intake.signs import KINDS, Sign, denied_signs, read_signs
 
 
 def kinds(text: str) -> set[str]:
@@ -553,3 +553,16 @@ def test_a_letter_of_twenty_thousand_characters_is_read_in_linear_time(clause: s
 
     seconds(200)
     assert seconds(20_000) < 20 * seconds(5_000) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("我想和丈夫离婚，他没有打我，就是天天赌钱不回家", {"violence"}),
+        ("他从来没有动过手", {"violence"}),
+        ("以前没有打我，昨晚他打我了", set()),
+        ("老板欠我工资", set()),
+    ],
+)
+def test_what_she_denies_is_not_guessed_against_her_word(text: str, denied: set[str]) -> None:
+    assert denied_signs(text) == denied

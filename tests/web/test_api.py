@@ -172,7 +172,8 @@ def test_words_before_a_refusal_are_stored_nowhere(page: Page) -> None:
 
 def test_a_danger_before_consent_is_answered_at_once(page: Page) -> None:
     answer = page.say("我不想活了")
-    assert answer["messages"][1]["show"] == {"danger": "self_harm"}
+    show = answer["messages"][1]["show"]
+    assert show["danger"] == "self_harm" and "12356" in [call["number"] for call in show["safety"]["calls"]]
 
 
 def test_words_held_before_consent_are_bounded_in_number(client: TestClient) -> None:
@@ -419,7 +420,8 @@ def test_every_answer_carries_strict_headers(client: TestClient, path: str) -> N
 
 
 def test_the_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
-    assert not re.search(r"https?://", client.get("/").text)
+    # The everyday page that 快速离开 leads to stands in data-exit: it is gone to, not loaded.
+    assert not re.search(r"(?:src|href|action|content)=[\"']?https?://", client.get("/").text)
 
 
 def test_the_description_matches_the_routes(running: Running) -> None:

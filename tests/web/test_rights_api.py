@@ -163,9 +163,9 @@ def test_after_deleting_neither_rasa_nor_the_process_holds_her_words(running: Ru
     page.say("删除我的资料")
     page.tap("leave", "delete")
     store = running.host._agent.tracker_store
-    assert running.loop.run_until_complete(store.keys()) == []
+    assert running.wait(store.keys()) == []
     key = page.opening["token"]
-    assert running.loop.run_until_complete(store.retrieve(key)) is None
+    assert running.wait(store.retrieve(key)) is None
     del page
     gc.collect()
     from rasa.shared.core.trackers import DialogueStateTracker
