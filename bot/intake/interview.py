@@ -229,7 +229,8 @@ class Interview:
                 }
             )
         ruled = {sign.kind for sign in read}
-        guessed = set() if self._plain_answer(record) else set(heard.signs) - denied_signs(heard.text)
+        plain = self._plain_answer(record, heard.text)
+        guessed = set() if plain else set(heard.signs) - denied_signs(heard.text)
         for kind in guessed - ruled - known:
             record.signs.append(
                 {
@@ -255,10 +256,13 @@ class Interview:
         if "violence" in new & ruled and "violence_now" not in record.facts:
             self._note_violence(turn, read)
 
-    def _plain_answer(self, record: Record) -> bool:
-        """Whether a place, a day, a sum or the children's ages were asked for: there a guess of the model is no sign."""
+    def _plain_answer(self, record: Record, text: str) -> bool:
+        """Whether a place, a day, a sum or the children's ages were asked for, or a button's words were typed: there a
+        guess of the model is no sign."""
         spec = self.steps.taxonomy.facts.get(record.asked or "")
-        return spec is not None and (spec.kind in STRICT or spec.key in ("children", "dependants"))
+        if spec is None or self._typed_button(record, record.asked, text) is not None:
+            return spec is not None
+        return spec.kind in STRICT or spec.key in ("children", "dependants")
 
     def _note_violence(self, turn: Turn, read: Sequence[Sign]) -> None:
         """Violence that was told need not be asked about in a family matter."""

@@ -421,6 +421,9 @@ def _fact(turn: Turn, step: str, text: str) -> None:
     told_later = matters.told_later(turn, step, text)
     if told_later and free:
         return
+    if spec.kind == "party" and "place" in record.blanks and _place_after_all(turn, text):
+        turn.say("utter_noted")
+        return
     own = _own_words(turn, step, text) if spec.kind == "party" else text
     answer = turn.ear.answer(spec, own, turn.heard.at.date(), record.place_so_far, turn.heard.entities)
     if answer.value is not None:
@@ -446,6 +449,16 @@ def _fact(turn: Turn, step: str, text: str) -> None:
         turn.say("utter_noted")
         return
     _missed(turn, step, text)
+
+
+def _place_after_all(turn: Turn, text: str) -> bool:
+    """Whether an answer to "who" is the place that she had not told before, and nothing else."""
+    at = turn.heard.at.date()
+    place = turn.ear.story([turn.spec("place")], text, at).get("place")
+    if place is None or turn.ear.beside_place(text, at):
+        return False
+    turn.write("place", place, "answer")
+    return True
 
 
 def _own_words(turn: Turn, step: str, text: str) -> str:

@@ -131,3 +131,25 @@ def test_a_guess_is_no_danger_where_a_plain_thing_was_asked_but_the_rules_still_
     assert talk.record.sign_kinds() == set()
     talk.until("handled_before").say("我不想活了")
     assert talk.record.sign_kinds() == {"self_harm"}
+
+
+def test_a_place_told_after_she_would_not_tell_it_is_nobodys_name() -> None:
+    talk = told("朋友借我两万不还", DEBT).until("place")
+    for _ in range(3):
+        if talk.out.ask == "place":
+            talk.say("不想说")
+    assert talk.out.ask == "counterpart"
+    talk.say("海安市城东镇七星湖社区")
+    assert talk.out.ask == "counterpart"
+    assert talk.record.value("place")["code"].startswith("320685")
+
+
+@pytest.mark.parametrize("story", ["干了四个月老板一直没给我发工资", "在工地做了三个月到现在一分钱没拿到"])
+def test_months_worked_without_any_pay_are_the_months_owed(story: str) -> None:
+    talk = told(story)
+    assert talk.record.value("months_owed") in (3, 4)
+    assert talk.record.value("amount") is None
+
+
+def test_months_worked_are_not_the_months_owed_where_some_pay_came() -> None:
+    assert told("我在饭店干了四个月，老板最后一个月的工资没给").record.value("months_owed") != 4
