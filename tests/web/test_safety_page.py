@@ -87,7 +87,7 @@ def test_quick_exit_replaces_the_page_and_clears_the_device(comes: Coming) -> No
 def test_esc_twice_leaves_as_the_button_does_and_once_does_not(comes: Coming) -> None:
     citizen = hurt(comes)
     citizen.page.keyboard.press("Escape")
-    citizen.page.wait_for_timeout(1_800)
+    citizen.page.wait_for_timeout(5_000)  # far beyond the limit: a busy machine delivers keys late
     citizen.page.keyboard.press("Escape")
     citizen.page.wait_for_timeout(300)
     assert citizen.page.url.startswith(citizen.base)
