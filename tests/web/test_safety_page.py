@@ -95,6 +95,19 @@ def test_esc_twice_leaves_as_the_button_does_and_once_does_not(comes: Coming) ->
     left_without_trace(citizen)
 
 
+def test_one_esc_on_a_page_just_opened_does_not_leave(comes: Coming) -> None:
+    citizen = comes()
+    leads_somewhere(citizen.page)
+    citizen.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () =>"
+        " document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' })))"
+    )
+    citizen.page.reload()
+    citizen.page.wait_for_timeout(300)
+    assert citizen.page.url.startswith(citizen.base)
+    citizen.ready()
+
+
 def test_esc_twice_leaves_from_the_open_screen_of_numbers_too(comes: Coming) -> None:
     citizen = hurt(comes)
     citizen.page.locator("#safety-open").click()

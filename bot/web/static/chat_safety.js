@@ -58,7 +58,7 @@ export class SafetyMode {
     this.usual = { title: document.title, heading: null, icon: null };
     this.open = document.getElementById("safety-open");
     this.dialog = document.getElementById("safety");
-    this.escaped = 0;
+    this.escaped = -Infinity; // time stamps count from the page's birth: with 0 one Esc on a young page would be two
     this.open.addEventListener("click", () => this.show());
     document.getElementById("leave").addEventListener("click", () => onLeave());
     document.addEventListener("keydown", (event) => this._escape(event, onLeave), true);
