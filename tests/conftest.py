@@ -30,6 +30,7 @@ quiet()
 # `make test` tries the same cases each time, so that a push is judged by its change; `make fuzz` looks for new ones.
 hypothesis.settings.register_profile("steady", max_examples=200, derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("fuzz", max_examples=3000, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("brief", max_examples=15, derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("steady")
 
 
