@@ -24,7 +24,8 @@ from bot.intake.sources import overlooked, segments
 from bot.intake.taxonomy import FactSpec, Taxonomy
 from bot.permissions import may
 from bot.store import Store
-from bot.store_cases import Case, Done, Sight, Wanted
+from bot.store_cases import Done, Sight
+from bot.store_queue import Case, Wanted
 from bot.store_staff import Account
 
 PAGE = 30

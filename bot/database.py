@@ -1,6 +1,6 @@
 """The open database: connecting, migrating, one transaction at a time.
 
-Hides engine, SQLite's pragmas and Alembic. The parts of the store (`store`, `store_staff`, `store_cases`) stand on it;
+Hides engine, SQLite's pragmas and Alembic. The parts of the store (`store`, `store_staff`, `store_queue`) stand on it;
 nobody else does. SQLite in a file by default (WAL, foreign keys on), PostgreSQL by URL.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +20,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import OperationalError
 from typing_extensions import Self
+
+#: A frozen dataclass of the store.
+Drawn = TypeVar("Drawn")
 
 
 class StoreError(RuntimeError):
@@ -72,6 +76,12 @@ class Database:
                 yield connection
         except OperationalError as error:
             raise StoreError("资料库现在打不开，请过一会儿再试。您已经说过的都还在。") from error
+
+
+def drawn(kind: type[Drawn], row: Any, **otherwise: Any) -> Drawn:
+    """A frozen dataclass from a row that has a column for each of its fields, but for those given by name."""
+    named = {field.name for field in fields(cast(Any, kind))} - set(otherwise)
+    return kind(**{name: getattr(row, name) for name in named}, **otherwise)
 
 
 def hashed(token: str) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 from bot.database import hashed
 from bot.intake.cases import searchable
 from bot.personal import drop_record, erase_record, note_expired
-from bot.store_cases import index_words
+from bot.store_words import index_words
 from bot.tables import (
     acts,
     amendments,

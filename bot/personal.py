@@ -125,7 +125,7 @@ def note_expired(connection: Connection, talk: int, at: object) -> None:
 
 
 def drop_terms(connection: Connection, record: int, written_over: bool = False) -> None:
-    """Take a record's words out of the console's search index, which no table here declares (`bot.store_cases`).
+    """Take a record's words out of the console's search index, which no table here declares (`bot.store_words`).
 
     `written_over`: at once and for good; FTS5 before SQLite 3.42 keeps deleted terms until its segments are merged.
     """

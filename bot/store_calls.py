@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.database import Database
+from bot.database import Database, drawn
 from bot.permissions import Scope
 from bot.tables import accounts, acts, calls, cases, conversations, records
 
@@ -71,7 +71,7 @@ class CallRows(Database):
     def _one(self, condition: Any) -> Call | None:
         with self._reading() as connection:
             row = connection.execute(_rows().where(condition)).one_or_none()
-        return _call(row) if row else None
+        return drawn(Call, row) if row else None
 
     def open_calls(self, scope: Scope, limit: int = 50) -> list[Call]:
         """Open calls within a scope: danger first, then the longest waiting."""
@@ -84,7 +84,7 @@ class CallRows(Database):
         query = _rows().where(calls.c.ended_at.is_(None), or_(*reached))
         order = (calls.c.taken_by.is_not(None), (calls.c.why != "danger"), calls.c.at, calls.c.id)
         with self._reading() as connection:
-            return [_call(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+            return [drawn(Call, row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
     def take_call(self, id_: int, account: int, at: datetime) -> bool:
         """Take the floor. False when somebody else has it, or the call is over."""
@@ -126,23 +126,4 @@ def _rows() -> Any:
         select(calls, conversations.c.key, conversations.c.last_at, accounts.c.shown.label("mediator"))
         .join(conversations, conversations.c.id == calls.c.conversation_id)
         .outerjoin(accounts, accounts.c.id == calls.c.taken_by)
-    )
-
-
-def _call(row: Any) -> Call:
-    return Call(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        key=row.key,
-        why=row.why,
-        words=row.words,
-        at=row.at,
-        body_id=row.body_id,
-        area=row.area,
-        taken_by=row.taken_by,
-        mediator=row.mediator,
-        taken_at=row.taken_at,
-        seen_at=row.seen_at,
-        ended_at=row.ended_at,
-        last_at=row.last_at,
     )

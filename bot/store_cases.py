@@ -1,74 +1,23 @@
-"""The store's part on cases: the queue's table, the search index, acts, who saw what.
+"""The store's part on one case: its acts, its record as it changes, who saw what.
 
-`records` holds what was filed; `cases` beside it holds the work on it and what the queue filters by, in small rows, so
-that a list of 100,000 costs little. `case_words` finds words: two neighbouring characters are one term, in FTS5 on
-SQLite and in a tsvector on PostgreSQL, since both cut words at spaces, which Chinese has not, and FTS5's own trigrams
-do not find a name of two characters. Called by `casework` and by `store` when a record is filed.
+`records` holds what was filed, `cases` beside it the work on it. Called by `casework` through the store, and by
+`store` when a record is filed; the list of cases is `store_queue`'s.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, column, exists, false, func, or_, select, table, text
+from sqlalchemy import exists, select
 from sqlalchemy.engine import Connection
 
-from bot.database import Database
-from bot.intake.cases import CLOSED, due, ground, groups, line, searchable
-from bot.intake.reading.plain import plain
-from bot.permissions import Scope
-from bot.personal import drop_terms
+from bot.intake.cases import due, ground, groups, line, searchable
+from bot.store_queue import Case, QueueRows, case_rows, drawn_case
+from bot.store_words import index_words
 from bot.tables import accounts, acts, cases, facts, messages, parties, records, sights
-
-#: Terms of one record in the search index; a tsvector holds a megabyte.
-TERMS = 40_000
-#: Stands between runs in FTS5, so that no phrase reaches over a comma; no term has three letters.
-GAP = "gap"
-_RUN = re.compile(r"\w+")
-_WORDS = table("case_words", column("record_id"), column("words"))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is narrowed to; None or empty: not narrowed. `waiting_before`: unanswered since before then."""
-
-    type: str | None = None
-    status: str | None = None
-    colour: str | None = None
-    area: str | None = None
-    group: str | None = None
-    mediator: int | None = None
-    overdue_at: datetime | None = None
-    waiting_before: datetime | None = None
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A row of the queue. `line` is what `bot.intake.cases.line` gives; `version` grows with each change."""
-
-    id: int
-    receipt: str
-    status: str
-    type: str
-    subtype: str | None
-    colour: str
-    body_id: str | None
-    area: str
-    mediator_id: int | None
-    mediator: str | None
-    active_at: datetime
-    filed_at: datetime
-    waiting_since: datetime | None
-    due_at: datetime
-    groups: tuple[str, ...]
-    line: dict[str, Any]
-    version: int
-    conversation_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,120 +42,14 @@ class Sight:
     act: str
 
 
-class CaseRows(Database):
-    """Rows of cases."""
-
-    # —— the queue ——
-
-    def queue(self, scope: Scope, wanted: Wanted, limit: int, after: tuple[datetime, int] | None = None) -> list[Case]:
-        """Cases within a scope, newest activity first; `after` is (active_at, id) of the last one of the page before."""
-        narrowed = self._narrowed(scope, wanted)
-        if after is not None:
-            at, id_ = after
-            narrowed.append(or_(cases.c.active_at < at, and_(cases.c.active_at == at, cases.c.record_id < id_)))
-        newest = (cases.c.active_at.desc(), cases.c.record_id.desc())
-        # The numbers first, from the index alone; only these rows are then read.
-        numbers = select(cases.c.record_id).where(*narrowed).order_by(*newest).limit(limit)
-        with self._reading() as connection:
-            found = list(connection.execute(numbers).scalars())
-            rows = connection.execute(_rows().where(cases.c.record_id.in_(found)).order_by(*newest)) if found else []
-            return [_case(row) for row in rows]
-
-    def counts(self, scope: Scope, wanted: Wanted) -> dict[tuple[str, str, bool], int]:
-        """How many cases of the list there are by (status, colour, still unanswered)."""
-        waits = cases.c.waiting_since.is_not(None)
-        query = select(cases.c.status, cases.c.colour, waits.label("waits"), func.count().label("many"))
-        query = query.where(*self._narrowed(scope, wanted)).group_by(cases.c.status, cases.c.colour, waits)
-        with self._reading() as connection:
-            return {(row.status, row.colour, bool(row.waits)): row.many for row in connection.execute(query)}
-
-    def first_to_see(self, scope: Scope, limit: int) -> list[Case]:
-        """Danger that nobody has answered yet (R8): red before orange, the longest waiting first."""
-        urgent = [cases.c.colour.in_(("red", "orange")), cases.c.waiting_since.is_not(None)]
-        query = _rows().where(*self._within(scope), *urgent)
-        query = query.order_by(cases.c.colour.desc(), cases.c.waiting_since, cases.c.record_id).limit(limit)
-        with self._reading() as connection:
-            return [_case(row) for row in connection.execute(query)]
-
-    def newest(self, scope: Scope, since: str = "") -> tuple[str, int]:
-        """A mark of the newest activity within a scope, and how many cases moved since the mark `since`.
-
-        The mark holds the second and how many cases moved in it: two may be filed within one second. ValueError for
-        a mark that is none.
-        """
-        within = self._within(scope)
-        with self._reading() as connection:
-
-            def count(*more: Any) -> int:
-                query = select(func.count()).select_from(cases).where(*within, *more)
-                return int(connection.execute(query).scalar() or 0)
-
-            last = connection.execute(select(func.max(cases.c.active_at)).where(*within)).scalar()
-            if last is None:
-                return "", 0
-            mark = f"{last.isoformat()}#{count(cases.c.active_at == last)}"
-            if not since or mark == since:
-                return mark, 0
-            day, _, known = since.partition("#")
-            then = datetime.fromisoformat(day)
-            return mark, max(count(cases.c.active_at >= then) - int(known or 0), 0)
-
-    def _within(self, scope: Scope) -> list[Any]:
-        reached: list[Any] = []
-        if scope.body:
-            reached.append(cases.c.body_id == scope.body)
-        if scope.area:
-            reached.append(cases.c.area == scope.area)
-            reached.append(self._under(cases.c.area, scope.area))
-        return [or_(*reached) if reached else false()]
-
-    def _under(self, path: Any, area: str) -> Any:
-        """Whether a column's slash path lies below an area: on SQLite, which compares bytes, as a range of the index
-        ("0" follows "/"); PostgreSQL may sort by a language's rules, where only LIKE is sure."""
-        if self._is_sqlite:
-            return and_(path > f"{area}/", path < f"{area}0")
-        return path.startswith(f"{area}/", autoescape=True)
-
-    def _narrowed(self, scope: Scope, wanted: Wanted) -> list[Any]:
-        clauses = self._within(scope)
-        for name in ("type", "status", "colour"):
-            if getattr(wanted, name):
-                clauses.append(cases.c[name] == getattr(wanted, name))
-        if wanted.area:
-            clauses += self._within(Scope(area=wanted.area))
-        if wanted.group:
-            clauses.append(cases.c.groups.contains(f",{wanted.group},", autoescape=True))
-        if wanted.mediator is not None:
-            clauses.append(cases.c.mediator_id == wanted.mediator)
-        if wanted.overdue_at is not None:
-            clauses += [cases.c.due_at < wanted.overdue_at, cases.c.status.not_in(sorted(CLOSED) or ["-"])]
-        if wanted.waiting_before is not None:
-            clauses.append(cases.c.waiting_since <= wanted.waiting_before)
-        if wanted.words.strip():
-            clauses.append(self._with_words(wanted.words))
-        return clauses
-
-    def _with_words(self, words: str) -> Any:
-        asked = [_terms(run) for run in _runs(words)]
-        if not asked:
-            return false()
-        if self._is_sqlite:
-            phrases = [f'"{run[0]}"*' if len(run[0]) == 1 else '"' + " ".join(run) + '"' for run in asked]
-            found = text("SELECT rowid FROM case_words WHERE case_words MATCH :asked")
-            found = found.bindparams(asked=" AND ".join(phrases)).columns(column("rowid"))
-            return cases.c.record_id.in_(found)
-        phrases = [f"'{run[0]}':*" if len(run[0]) == 1 else " <-> ".join(f"'{t}'" for t in run) for run in asked]
-        query = " & ".join(f"({phrase})" for phrase in phrases)
-        condition = text("case_words.words @@ CAST(:asked AS tsquery)").bindparams(asked=query)
-        return cases.c.record_id.in_(select(_WORDS.c.record_id).where(condition))
-
-    # —— one case ——
+class CaseRows(QueueRows):
+    """Rows of one case."""
 
     def case(self, receipt: str) -> Case | None:
         """A case by its receipt number, whoever asks."""
         with self._reading() as connection:
-            row = connection.execute(_rows().where(records.c.receipt == receipt)).one_or_none()
-        return _case(row) if row else None
+            row = connection.execute(case_rows().where(records.c.receipt == receipt)).one_or_none()
+        return drawn_case(row) if row else None
 
     def history(self, case: int) -> list[Done]:
         """Acts of a case, oldest first."""
@@ -339,19 +182,6 @@ class CaseRows(Database):
         connection.execute(mine.where(cases.c.waiting_since.is_(None)).values(waiting_since=at))
 
 
-def index_words(connection: Connection, record: int, words: str) -> None:
-    """Put the words of a record into the search index, in place of what was there."""
-    drop_terms(connection, record)
-    terms = [term for run in _runs(words) for term in (*_terms(run), "")][:TERMS]
-    if connection.dialect.name == "sqlite":
-        indexed = " ".join(term or GAP for term in terms)
-        connection.execute(text("INSERT INTO case_words(rowid, words) VALUES (:r, :w)"), {"r": record, "w": indexed})
-    else:
-        vector = " ".join(f"'{term}':{min(at, 16_383)}" for at, term in enumerate(terms, 1) if term)
-        insert = text("INSERT INTO case_words(record_id, words) VALUES (:r, CAST(:w AS tsvector))")
-        connection.execute(insert, {"r": record, "w": vector})
-
-
 def record_columns(document: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of `records` that a document fills."""
     matter, place = document["matter"], document["place"]
@@ -397,48 +227,3 @@ def _projected(document: Mapping[str, Any]) -> dict[str, Any]:
         "groups": f",{','.join(touched)}," if touched else "",
         "line": line(document),
     }
-
-
-def _rows() -> Any:
-    return (
-        select(cases, records.c.receipt, records.c.conversation_id, accounts.c.shown.label("mediator"))
-        .join(records, records.c.id == cases.c.record_id)
-        .outerjoin(accounts, accounts.c.id == cases.c.mediator_id)
-    )
-
-
-def _case(row: Any) -> Case:
-    return Case(
-        id=row.record_id,
-        receipt=row.receipt,
-        status=row.status,
-        type=row.type,
-        subtype=row.subtype,
-        colour=row.colour,
-        body_id=row.body_id,
-        area=row.area,
-        mediator_id=row.mediator_id,
-        mediator=row.mediator,
-        active_at=row.active_at,
-        filed_at=row.filed_at,
-        waiting_since=row.waiting_since,
-        due_at=row.due_at,
-        groups=tuple(filter(None, row.groups.split(","))),
-        line=row.line,
-        version=row.version,
-        conversation_id=row.conversation_id,
-    )
-
-
-def _runs(words: str) -> list[str]:
-    """Letters and figures that stand together, simplified, in lower case."""
-    return _RUN.findall(plain(words).lower().replace("_", " "))
-
-
-def _terms(run: str) -> list[str]:
-    """Every two neighbours of a run; a single character is a term of its own.
-
-    >>> _terms("王小兰"), _terms("王")
-    (['王小', '小兰'], ['王'])
-    """
-    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]

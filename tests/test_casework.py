@@ -23,7 +23,7 @@ from bot.opening import known
 from bot.settings import Settings
 from bot.staff import Staff
 from bot.store import Store
-from bot.store_cases import Wanted
+from bot.store_queue import Wanted
 from bot.store_staff import Account
 
 STORY = "我在湖州市南浔区练市镇的工地干活，老板欠我三万二工资一直不给"

@@ -20,7 +20,7 @@ from bot.opening import known
 from bot.permissions import Scope
 from bot.settings import Settings
 from bot.store import Store
-from bot.store_cases import Wanted
+from bot.store_queue import Wanted
 from bot.store_staff import Account
 
 BATCH = 1_000

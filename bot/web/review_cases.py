@@ -17,32 +17,13 @@ from bot.intake.cases import ACTS, GROUPS, OTHER_ACTS, STATUSES, Unlawful
 from bot.intake.risk import COLOURS
 from bot.intake.sources import SIGNS
 from bot.permissions import ROLES
-from bot.store_cases import Wanted
+from bot.store_queue import Wanted
 from bot.web.review_visit import NotHere, Page, Refused, Visit, back
 
 QUEUE = "/review/cases"
 COLOUR_NAMES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "green": "绿"}
 #: Choices of “没人理的”: days without an answer.
 WAITING = {"0": "还没人理", "1": "一天以上没人理", "3": "三天以上没人理"}
-#: Why a person is called.
-WHY = {"asked": "要找真人", "danger": "说到危险", "entered": "调解员进来的"}
-ROLE_NAMES = {
-    "applicant": "申请人",
-    "agent": "代办人",
-    "respondent": "被申请人",
-    "general_contractor": "总包",
-    "subcontractor": "分包",
-    "crew_boss": "包工头",
-}
-KIND_NAMES = {"person": "个人", "organisation": "单位", "unknown": ""}
-FLAG_NAMES = {
-    "handled_elsewhere": "别处已经在办：先问清楚，可能不能重复受理",
-    "no_face_to_face_first": "有暴力：不要一上来就让双方见面",
-    "duty_to_report": "孩子可能受到伤害：按规定要报案",
-    "applicant_unaware": "本人可能还不知道有人替他来说：先问本人愿不愿意",
-    "joint_case": "人多：可以合成一件办",
-}
-LACKS = {"amount": "金额", "danger": "危险", "demand": "要求"}
 #: Filters as they stand in the address, with the longest text of each.
 FILTERS = {
     "type": 32,
@@ -72,7 +53,6 @@ def queue(visit: Visit) -> Response:
         listing=listing,
         first=first,
         calls=calls,
-        why=WHY,
         newest=newest,
         now=now,
         chosen=chosen,
@@ -190,12 +170,8 @@ def _case(visit: Visit, receipt: str, status: int = 200, trouble: str = "") -> R
         statuses=STATUSES,
         colours=COLOUR_NAMES,
         groups=GROUPS,
-        roles=ROLE_NAMES,
-        kinds=KIND_NAMES,
         staff_roles=ROLES,
-        flag_names=FLAG_NAMES,
         signs=SIGNS,
-        lacks=LACKS,
         done=visit.query.get("done", ""),
     )
 

@@ -14,7 +14,7 @@ from bot.casework import NoCase
 from bot.floor import LONGEST, NoCall, Taken
 from bot.store import Message
 from bot.store_calls import Call
-from bot.web.review_cases import QUEUE, WHY
+from bot.web.review_cases import QUEUE
 from bot.web.review_visit import NotHere, Page, Visit, back
 
 TALKS = "/review/talks"
@@ -24,7 +24,7 @@ SHOWN = 200
 
 def talks(visit: Visit) -> Response:
     """Everybody who waits for a person, and the talks in which one speaks."""
-    return visit.show("talks.html", calls=visit.desk.floor.calls(visit.account), why=WHY, now=datetime.now())
+    return visit.show("talks.html", calls=visit.desk.floor.calls(visit.account), now=datetime.now())
 
 
 def talk(visit: Visit) -> Response:
@@ -56,7 +56,6 @@ def _talk(visit: Visit, call: Call, status: int = 200, trouble: str = "") -> Res
         bubbles=[_bubble(m) for m in visit.desk.history(stored)[-SHOWN:]],
         receipts=[filed["receipt"] for filed in visit.desk.receipts(stored)],
         mine=_mine(visit, call),
-        why=WHY,
         longest=LONGEST,
         now=datetime.now(),
     )

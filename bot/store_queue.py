@@ -1,0 +1,166 @@
+"""The store's part on the queue: which cases somebody sees, narrowed, counted, newest activity first.
+
+`cases` holds the work on a record and what the queue filters by, in small rows, so that a list of 100,000 costs
+little. Called by `casework` through the store; `store_cases` is the part on one case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, false, func, or_, select
+
+from bot.database import Database, drawn
+from bot.intake.cases import CLOSED
+from bot.permissions import Scope
+from bot.store_words import with_words
+from bot.tables import accounts, cases, records
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; None or empty: not narrowed. `waiting_before`: unanswered since before then."""
+
+    type: str | None = None
+    status: str | None = None
+    colour: str | None = None
+    area: str | None = None
+    group: str | None = None
+    mediator: int | None = None
+    overdue_at: datetime | None = None
+    waiting_before: datetime | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A row of the queue. `line` is what `bot.intake.cases.line` gives; `version` grows with each change."""
+
+    id: int
+    receipt: str
+    status: str
+    type: str
+    subtype: str | None
+    colour: str
+    body_id: str | None
+    area: str
+    mediator_id: int | None
+    mediator: str | None
+    active_at: datetime
+    filed_at: datetime
+    waiting_since: datetime | None
+    due_at: datetime
+    groups: tuple[str, ...]
+    line: dict[str, Any]
+    version: int
+    conversation_id: int | None
+
+
+class QueueRows(Database):
+    """Rows of the queue."""
+
+    def queue(self, scope: Scope, wanted: Wanted, limit: int, after: tuple[datetime, int] | None = None) -> list[Case]:
+        """Cases within a scope, newest activity first; `after` is (active_at, id) of the last one of the page before."""
+        narrowed = self._narrowed(scope, wanted)
+        if after is not None:
+            at, id_ = after
+            narrowed.append(or_(cases.c.active_at < at, and_(cases.c.active_at == at, cases.c.record_id < id_)))
+        newest = (cases.c.active_at.desc(), cases.c.record_id.desc())
+        # The numbers first, from the index alone; only these rows are then read.
+        numbers = select(cases.c.record_id).where(*narrowed).order_by(*newest).limit(limit)
+        with self._reading() as connection:
+            found = list(connection.execute(numbers).scalars())
+            rows = (
+                connection.execute(case_rows().where(cases.c.record_id.in_(found)).order_by(*newest)) if found else []
+            )
+            return [drawn_case(row) for row in rows]
+
+    def counts(self, scope: Scope, wanted: Wanted) -> dict[tuple[str, str, bool], int]:
+        """How many cases of the list there are by (status, colour, still unanswered)."""
+        waits = cases.c.waiting_since.is_not(None)
+        query = select(cases.c.status, cases.c.colour, waits.label("waits"), func.count().label("many"))
+        query = query.where(*self._narrowed(scope, wanted)).group_by(cases.c.status, cases.c.colour, waits)
+        with self._reading() as connection:
+            return {(row.status, row.colour, bool(row.waits)): row.many for row in connection.execute(query)}
+
+    def first_to_see(self, scope: Scope, limit: int) -> list[Case]:
+        """Danger that nobody has answered yet (R8): red before orange, the longest waiting first."""
+        urgent = [cases.c.colour.in_(("red", "orange")), cases.c.waiting_since.is_not(None)]
+        query = case_rows().where(*self._within(scope), *urgent)
+        query = query.order_by(cases.c.colour.desc(), cases.c.waiting_since, cases.c.record_id).limit(limit)
+        with self._reading() as connection:
+            return [drawn_case(row) for row in connection.execute(query)]
+
+    def newest(self, scope: Scope, since: str = "") -> tuple[str, int]:
+        """A mark of the newest activity within a scope, and how many cases moved since the mark `since`.
+
+        The mark holds the second and how many cases moved in it: two may be filed within one second. ValueError for
+        a mark that is none.
+        """
+        within = self._within(scope)
+        with self._reading() as connection:
+
+            def count(*more: Any) -> int:
+                query = select(func.count()).select_from(cases).where(*within, *more)
+                return int(connection.execute(query).scalar() or 0)
+
+            last = connection.execute(select(func.max(cases.c.active_at)).where(*within)).scalar()
+            if last is None:
+                return "", 0
+            mark = f"{last.isoformat()}#{count(cases.c.active_at == last)}"
+            if not since or mark == since:
+                return mark, 0
+            day, _, known = since.partition("#")
+            then = datetime.fromisoformat(day)
+            return mark, max(count(cases.c.active_at >= then) - int(known or 0), 0)
+
+    def _within(self, scope: Scope) -> list[Any]:
+        reached: list[Any] = []
+        if scope.body:
+            reached.append(cases.c.body_id == scope.body)
+        if scope.area:
+            reached.append(cases.c.area == scope.area)
+            reached.append(self._under(cases.c.area, scope.area))
+        return [or_(*reached) if reached else false()]
+
+    def _under(self, path: Any, area: str) -> Any:
+        """Whether a column's slash path lies below an area: on SQLite, which compares bytes, as a range of the index
+        ("0" follows "/"); PostgreSQL may sort by a language's rules, where only LIKE is sure."""
+        if self._is_sqlite:
+            return and_(path > f"{area}/", path < f"{area}0")
+        return path.startswith(f"{area}/", autoescape=True)
+
+    def _narrowed(self, scope: Scope, wanted: Wanted) -> list[Any]:
+        clauses = self._within(scope)
+        for name in ("type", "status", "colour"):
+            if getattr(wanted, name):
+                clauses.append(cases.c[name] == getattr(wanted, name))
+        if wanted.area:
+            clauses += self._within(Scope(area=wanted.area))
+        if wanted.group:
+            clauses.append(cases.c.groups.contains(f",{wanted.group},", autoescape=True))
+        if wanted.mediator is not None:
+            clauses.append(cases.c.mediator_id == wanted.mediator)
+        if wanted.overdue_at is not None:
+            clauses += [cases.c.due_at < wanted.overdue_at, cases.c.status.not_in(sorted(CLOSED) or ["-"])]
+        if wanted.waiting_before is not None:
+            clauses.append(cases.c.waiting_since <= wanted.waiting_before)
+        if wanted.words.strip():
+            clauses.append(with_words(cases.c.record_id, wanted.words, self._is_sqlite))
+        return clauses
+
+
+def case_rows() -> Any:
+    """Rows of cases for `drawn_case`."""
+    return (
+        select(cases, records.c.receipt, records.c.conversation_id, accounts.c.shown.label("mediator"))
+        .join(records, records.c.id == cases.c.record_id)
+        .outerjoin(accounts, accounts.c.id == cases.c.mediator_id)
+    )
+
+
+def drawn_case(row: Any) -> Case:
+    """A case from a row of `case_rows`."""
+    return drawn(Case, row, id=row.record_id, groups=tuple(filter(None, row.groups.split(","))))
