@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot.commands import users
+from bot.commands import keys, users
 from bot.settings import Settings, SettingsError
 
 
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     records.add_argument("what", choices=["show", "export"])
     records.add_argument("receipt", nargs="?", help="回执号（show 用）")
     users.add_parser(verbs)
+    keys.add_parser(verbs)
     directory = verbs.add_parser("directory", help="检查或导入调委会名录")
     directory.add_argument("what", choices=["check", "import"])
     directory.add_argument("file", type=Path)
@@ -149,6 +150,10 @@ def _records(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _user(settings: Settings, chosen: argparse.Namespace) -> None:
     users.run(settings, chosen)
+
+
+def _keys(settings: Settings, chosen: argparse.Namespace) -> None:
+    keys.run(settings, chosen)
 
 
 def _directory(settings: Settings, chosen: argparse.Namespace) -> int:

@@ -298,6 +298,10 @@ class Desk:
         """Let go what is past its time; talks that filed nothing after `unfiled_days` idle days (0: never)."""
         return self.rights.keep_to_time(unfiled_days)
 
+    def seal_anew(self) -> int:
+        """Seal what lies under an older key, or was stored before there were keys. Returns how many values."""
+        return sum(step.sealed for step in self._store.seal_anew())
+
     def warm(self, text: str) -> None:
         """Read a text as a story and forget it: loads what is loaded on first use."""
         specs = self._knowledge.taxonomy.facts.values()

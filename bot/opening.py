@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import knowledge
 from bot.attachments import Attachments
 from bot.desk import Desk, Knowledge
+from bot.keys import Keyring
 from bot.settings import Settings
 from bot.staff import Staff
 from bot.store import Store
@@ -23,10 +24,20 @@ def known() -> Knowledge:
     )
 
 
+def open_store(settings: Settings) -> Store:
+    """Open the database with its keys. Raises StoreError, KeysError."""
+    ring = None
+    if settings.keys:
+        ring = Keyring.of(settings.keys)
+    elif settings.key_file is not None:
+        ring = Keyring.at(settings.key_file)
+    return Store.open(settings.database, ring)
+
+
 def open_desk(settings: Settings | None = None) -> Desk:
     """Open the desk; an empty directory is filled from the configured CSV. Raises StoreError, DirectoryError."""
     chosen = settings or Settings.from_environment()
-    store = Store.open(chosen.database)
+    store = open_store(chosen)
     desk = Desk(store, known(), attachments=Attachments(chosen.attachments, store), hours=chosen.hours)
     if not len(desk.directory()):
         desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))
@@ -35,4 +46,4 @@ def open_desk(settings: Settings | None = None) -> Desk:
 
 def open_staff(settings: Settings) -> Staff:
     """Open the accounts of the staff on the same database. Raises StoreError."""
-    return Staff(Store.open(settings.database))
+    return Staff(open_store(settings))

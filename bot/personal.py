@@ -70,6 +70,7 @@ REGISTER = (
 #: Tables without personal data, and why.
 IMPERSONAL = {
     "bodies": "公开的调委会名录",
+    "key_marks": "锁资料的钥匙的名字，不是钥匙",
     "accounts": "调解员自己的账号，不是来访的人的资料，由管理员停用",
     "staff_sessions": "调解员登录的散列值",
     "sign_in_misses": "登录输错的次数，只有散列值",

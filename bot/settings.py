@@ -41,6 +41,10 @@ class Settings:
     keep_days: int
     #: FENZHEN_EXIT_PAGE — where 快速离开 leads: an everyday page that says nothing of this one (https://…, or about:blank).
     exit_page: str
+    #: FENZHEN_KEYS — the keys of the sealed columns themselves, commas between, the sealing one first; usually empty.
+    keys: str = ""
+    #: FENZHEN_KEY_FILE — the file of those keys; beside a SQLite file by default, else `var/fenzhen.keys`.
+    key_file: Path | None = None
     #: FENZHEN_EVALUATION — folder of CONTRACT's dev files, beside the project by default; it may be absent.
     evaluation: Path = ROOT.parent / "shared" / "eval"
 
@@ -59,6 +63,8 @@ class Settings:
             hours=env.get("FENZHEN_HOURS") or "周一至周五 8:30-17:00",
             keep_days=_number(env, "FENZHEN_KEEP_DAYS", 30),
             exit_page=_page(env, "FENZHEN_EXIT_PAGE", "https://www.weather.com.cn/"),
+            keys=env.get("FENZHEN_KEYS") or "",
+            key_file=Path(env["FENZHEN_KEY_FILE"]) if env.get("FENZHEN_KEY_FILE") else None,
             evaluation=Path(env.get("FENZHEN_EVALUATION") or ROOT.parent / "shared" / "eval"),
         )
 

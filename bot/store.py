@@ -21,6 +21,7 @@ from bot.personal import forget_talk
 from bot.store_attachments import AttachmentRows
 from bot.store_calls import CallRows
 from bot.store_cases import CaseRows, record_columns, write_parts
+from bot.store_keys import OPEN, KeyRows
 from bot.store_staff import StaffRows
 from bot.tables import acts, attachments, bodies, consents, conversations, devices, messages, records
 
@@ -57,7 +58,7 @@ class Message:
     client_id: str | None = None
 
 
-class Store(CaseRows, CallRows, StaffRows):
+class Store(CaseRows, CallRows, KeyRows, StaffRows):
     """All reading and writing of the database. Open with `Store.open(url)`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -321,4 +322,4 @@ def _link(connection: Connection, document: Mapping[str, Any]) -> str | None:
     return before
 
 
-__all__ = ["IntegrityError", "Message", "Store", "StoreError", "Talk"]
+__all__ = ["OPEN", "IntegrityError", "Message", "Store", "StoreError", "Talk"]

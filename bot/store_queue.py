@@ -148,7 +148,7 @@ class QueueRows(Database):
         if wanted.waiting_before is not None:
             clauses.append(cases.c.waiting_since <= wanted.waiting_before)
         if wanted.words.strip():
-            clauses.append(with_words(cases.c.record_id, wanted.words, self._is_sqlite))
+            clauses.append(with_words(cases.c.record_id, wanted.words, self._is_sqlite, self._keys))
         return clauses
 
 

@@ -82,10 +82,10 @@ class StaffRows(Database):
 
     def account_secrets(self, account: int) -> Secrets:
         """Hash and second factor of an account."""
-        columns = (accounts.c.password_hash, accounts.c.totp_secret, accounts.c.totp_used)
+        columns = (accounts.c.password_hash, accounts.c.second_factor, accounts.c.totp_used)
         with self._reading() as connection:
             row = connection.execute(select(*columns).where(accounts.c.id == account)).one()
-        return Secrets(row.password_hash, row.totp_secret, row.totp_used)
+        return Secrets(row.password_hash, row.second_factor, row.totp_used)
 
     def set_password(self, account: int, password_hash: str, must_change: bool) -> None:
         """Replace the password and end every session of the account."""
@@ -96,7 +96,7 @@ class StaffRows(Database):
 
     def set_second_factor(self, account: int, secret: str | None) -> None:
         """Switch the second factor on (a base32 secret) or off."""
-        values = {"totp_secret": secret, "totp_used": None}
+        values = {"second_factor": secret, "totp_used": None}
         with self._writing() as connection:
             connection.execute(accounts.update().where(accounts.c.id == account).values(**values))
 
@@ -194,6 +194,6 @@ def _account(row: Any, id_: int | None = None) -> Account:
         body_id=row.body_id,
         area=row.area,
         must_change=row.must_change,
-        second_factor=row.totp_secret is not None,
+        second_factor=row.second_factor is not None,
         active=row.active,
     )

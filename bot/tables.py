@@ -1,13 +1,12 @@
 """Tables of the desk's database. Called by `store` and the Alembic environment only.
 
 SQLAlchemy 1.4 (pinned by Rasa 3.6.21) in 2.0 style. JSON columns hold what is only read whole; what is filtered or
-counted has a column of its own.
+counted has a column of its own. What she said, who she is and how to reach her lies in sealed columns (`bot.sealed`).
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     DateTime,
@@ -21,6 +20,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+
+from bot.sealed import SealedJson, SealedText
 
 metadata = MetaData(
     naming_convention={
@@ -39,7 +40,7 @@ conversations = Table(
     Column("token_hash", String(64), unique=True),  # SHA-256 of the token that the page holds
     Column("opened_at", DateTime, nullable=False),
     Column("last_at", DateTime, nullable=False, index=True),
-    Column("draft", JSON, nullable=False),
+    Column("draft", SealedJson, nullable=False),
     Column("matters", Integer, nullable=False, default=0),  # records filed from this talk
     Column("matter_from", Integer, nullable=False, default=0),  # first message of the open matter
     Column("heard_id", String(64)),  # the page's id of the last message heard: a repeat is the same turn
@@ -55,8 +56,8 @@ messages = Table(
     Column("who", String(16), nullable=False),  # citizen | desk | mediator
     Column("at", DateTime, nullable=False),
     Column("turn", Integer, nullable=False, default=0),
-    Column("text", Text, nullable=False),
-    Column("show", JSON),
+    Column("text", SealedText, nullable=False),
+    Column("show", SealedJson),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_id"),
 )
@@ -80,7 +81,7 @@ records = Table(
     Column("people", Integer),
     Column("body_id", String(64), index=True),
     Column("filed_at", DateTime, nullable=False, index=True),
-    Column("document", JSON, nullable=False),
+    Column("document", SealedJson, nullable=False),
     UniqueConstraint("conversation_id", "matter_no"),  # filed twice is filed once
 )
 
@@ -91,8 +92,8 @@ parties = Table(
     Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("role", String(24), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("name", Text),
-    Column("phone", String(32), index=True),
+    Column("name", SealedText),
+    Column("phone", SealedText),
 )
 
 facts = Table(
@@ -101,9 +102,9 @@ facts = Table(
     Column("id", Integer, primary_key=True),
     Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False),
     Column("key", String(32), nullable=False),
-    Column("value", JSON),
-    Column("shown", Text, nullable=False),
-    Column("words", Text, nullable=False),
+    Column("value", SealedJson),
+    Column("shown", SealedText, nullable=False),
+    Column("words", SealedText, nullable=False),
     Column("turn", Integer, nullable=False),
     Column("source", String(16), nullable=False),
     Column("approx", Boolean, nullable=False),
@@ -131,9 +132,9 @@ acts = Table(
     Column("who", String(64), nullable=False),
     Column("act", String(32), nullable=False),
     Column("status", String(16), nullable=False),
-    Column("why", Text),
+    Column("why", SealedText),
     Column("account_id", ForeignKey("accounts.id", ondelete="SET NULL")),  # None: the citizen's own act
-    Column("change", JSON),  # {"fact", "before", "after"} of an edit
+    Column("change", SealedJson),  # {"fact", "before", "after"} of an edit
 )
 
 attachments = Table(
@@ -145,7 +146,7 @@ attachments = Table(
     Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), index=True),  # null: not filed yet
     Column("seq", Integer, nullable=False),  # her bubble that shows it
     Column("client_id", String(64)),
-    Column("title", Text, nullable=False),  # the name on her device
+    Column("title", SealedText, nullable=False),  # the name on her device
     Column("kind", String(8), nullable=False),  # jpg | png | pdf
     Column("size", Integer, nullable=False),
     Column("pages", Integer),
@@ -163,9 +164,9 @@ amendments = Table(
     Column("turn", Integer, nullable=False),
     Column("kind", String(16), nullable=False),  # correction | supplement | consent
     Column("key", String(32)),  # the fact, or the kind of consent taken back
-    Column("old", JSON),
-    Column("new", JSON),
-    Column("words", Text, nullable=False),
+    Column("old", SealedJson),
+    Column("new", SealedJson),
+    Column("words", SealedText, nullable=False),
 )
 
 devices = Table(
@@ -228,7 +229,7 @@ accounts = Table(
     Column("area", Text),  # slash path: cases of bodies and places below are hers too
     Column("password_hash", Text, nullable=False),  # argon2id
     Column("must_change", Boolean, nullable=False),
-    Column("totp_secret", String(64)),
+    Column("second_factor", SealedText),  # TOTP secret, base32
     Column("totp_used", Integer),  # the last 30-second step that was used: a code opens once (RFC 6238, 5.2)
     Column("active", Boolean, nullable=False),
     Column("opened_at", DateTime, nullable=False),
@@ -271,8 +272,8 @@ cases = Table(
     Column("body_id", String(64)),
     Column("area", Text, nullable=False),
     Column("groups", String(120), nullable=False),
-    Column("line", JSON, nullable=False),
-    Column("overlooked", JSON(none_as_null=True)),  # None: nobody has compared talk and record since either changed
+    Column("line", SealedJson, nullable=False),
+    Column("overlooked", SealedJson),  # None: nobody has compared talk and record since either changed
     Index("ix_cases_newest", "active_at", "record_id"),
     Index("ix_cases_body_newest", "body_id", "active_at", "record_id"),
     Index("ix_cases_waiting", "colour", "waiting_since"),
@@ -301,7 +302,7 @@ calls = Table(
     Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("open_for", Integer, unique=True),  # the conversation while the call is open: one at a time
     Column("why", String(16), nullable=False),  # asked | danger | entered
-    Column("words", Text, nullable=False),
+    Column("words", SealedText, nullable=False),
     Column("at", DateTime, nullable=False),
     Column("body_id", String(64)),
     Column("area", Text, nullable=False),  # empty: nobody knows yet where
@@ -309,6 +310,14 @@ calls = Table(
     Column("taken_at", DateTime),
     Column("seen_at", DateTime),  # the mediator's page was open
     Column("ended_at", DateTime),
+)
+
+key_marks = Table(
+    "key_marks",  # names of the keys under which something may lie: a desk without them does not open
+    metadata,
+    Column("name", String(8), primary_key=True),
+    Column("made_at", DateTime, nullable=False),
+    Column("to_index", Integer, nullable=False),  # records up to this id still have their search terms elsewhere
 )
 
 #: The search index `case_words` and, on SQLite, its shadow tables: FTS5 cannot be declared here, a revision makes it.

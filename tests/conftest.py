@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # builders.py and stra
 from system import Running, a_database, settings_on
 
 from bot.desk import Desk
+from bot.keys import Keyring
 from bot.opening import open_desk
 from bot.settings import Settings
 from bot.store import Store
@@ -58,7 +59,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture()
 def store(url: str) -> Iterator[Store]:
-    opened = Store.open(url)
+    opened = Store.open(url, None if url.startswith("sqlite") else Keyring.fresh())
     yield opened
     opened.close()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from builders import NOW, QUICK, Talking, an_account
-from sqlalchemy import text
+from sqlalchemy import select, text
 from system import a_database
 
 from bot import knowledge
@@ -25,6 +25,7 @@ from bot.staff import Staff
 from bot.store import Store
 from bot.store_queue import Wanted
 from bot.store_staff import Account
+from bot.tables import records
 
 STORY = "我在湖州市南浔区练市镇的工地干活，老板欠我三万二工资一直不给"
 BEATEN = "我在湖州市南浔区，我老公昨晚又打我了，拿着刀说要杀了我"
@@ -440,5 +441,5 @@ def test_what_came_since_filing_is_not_copied_into_the_record_by_an_edit(house: 
     document = house.desk.record(receipt)
     assert document is not None and len(document["amendments"]) == 1
     with house.store._engine.connect() as connection:
-        stored = connection.execute(text("SELECT document FROM records")).scalar()
+        stored = connection.execute(select(records.c.document)).scalar()
     assert "三万八" not in str(stored)

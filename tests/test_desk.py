@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import re
@@ -12,19 +13,22 @@ from typing import Any
 import jsonschema
 import pytest
 from builders import NOW, WAGES, Talking, a_reply, said, tapped
+from test_store import raw
 
 from bot import knowledge
 from bot.desk import Desk
 from bot.intake.directory import DirectoryError
 from bot.intake.record import Record
 from bot.intake.steps import Guess, Outcome
-from bot.opening import open_desk
+from bot.keys import Keyring, KeysError
+from bot.opening import open_desk, open_store
 from bot.settings import Settings
 from bot.store import Message, Talk
 
 HEADER = "id,name,area,types,address,phone,hours,serves_home,url\n"
 STORY = "我在湖州市南浔区练市镇的工地干活，老板欠我三万二工资一直不给"
 SECRET = "WoDeMiMi88"
+SEALED_BYTES = re.compile(rb"fz1\$[0-9a-f]{8}\$gAAAA[A-Za-z0-9_-]+=*")
 
 
 def talk_of(talking: Talking) -> Talk:
@@ -61,9 +65,17 @@ def filed_document(desk: Desk) -> dict[str, Any]:
 
 
 def bytes_of(settings: Settings) -> bytes:
-    """Everything that lies in the database's files."""
+    """Everything that lies in the database's files, and everything in them that the key opens."""
     path = Path(settings.database.removeprefix("sqlite:///"))
-    return b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+    left = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+    ring = Keyring.at(path.with_suffix(".keys"))
+    store = open_store(settings)
+    opened = [ring.open(value.strip('"')) for value in raw(store)]
+    store.close()
+    for token in SEALED_BYTES.findall(left):  # also what was deleted and not written over, where it lies in one piece
+        with contextlib.suppress(KeysError):
+            opened.append(ring.open(token.decode()))
+    return left + "\n".join(opened).encode()
 
 
 # —— consent before storing ——

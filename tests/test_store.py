@@ -12,14 +12,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from builders import AT, NOW, Interviewed
-from sqlalchemy import event, inspect, select
+from sqlalchemy import Text, cast, event, inspect, select
 from sqlalchemy.engine import Engine
 
 from bot import knowledge
 from bot import store as store_module
 from bot.intake.document import document
 from bot.intake.risk import grade
+from bot.keys import Keyring
 from bot.store import Message, Store, StoreError, Talk
+from bot.store_keys import sealed_columns, sealed_tables
 from bot.tables import acts, consents, conversations, facts, is_declared, messages, metadata, parties, records
 
 ALEMBIC = Path(store_module.__file__).with_name("alembic.ini")
@@ -32,6 +34,17 @@ def engine_of(store: Store) -> Engine:
 def count(store: Store, table: Any) -> int:
     with engine_of(store).connect() as connection:
         return len(connection.execute(select(table)).all())
+
+
+def raw(store: Store) -> list[str]:
+    """Every sealed value as it lies in the database."""
+    with engine_of(store).connect() as connection:
+        return [
+            row[0]
+            for table in sealed_tables()
+            for column in sealed_columns(table)
+            for row in connection.execute(select(cast(column, Text)).where(cast(column, Text).is_not(None)))
+        ]
 
 
 def a_talk(store: Store, key: str = "key-1", token: str = "token-1") -> Talk:
@@ -199,8 +212,11 @@ def test_deleted_words_leave_no_bytes_in_the_sqlite_file(tmp_path: Path) -> None
     store = Store.open(f"sqlite:///{tmp_path / 'desk.db'}")
     talk = a_talk(store)
     store.keep_turn(talk, {"story": "SECRETWORD"}, NOW, None, hers("SECRETWORD"))
+    with engine_of(store).connect() as connection:
+        (sealed,) = connection.exec_driver_sql("SELECT text FROM messages").one()
     store.forget(talk.key)
-    assert not [path.name for path in tmp_path.iterdir() if b"SECRETWORD" in path.read_bytes()]
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"SECRETWORD" not in left and sealed[-40:].encode() not in left
 
 
 # —— the directory ——
@@ -245,10 +261,11 @@ def test_the_migrated_schema_is_the_declared_one(store: Store) -> None:
 
 
 def test_opening_twice_migrates_once_and_keeps_everything(url: str) -> None:
-    first = Store.open(url)
+    keys = Keyring.fresh()
+    first = Store.open(url, keys)
     a_talk(first)
     first.close()
-    second = Store.open(url)
+    second = Store.open(url, keys)
     assert second.talk(key="key-1") is not None
     second.close()
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot import knowledge
 from bot.desk import Desk
+from bot.keys import Keyring
 from bot.opening import known
 from bot.permissions import Scope
 from bot.settings import Settings
@@ -40,7 +41,7 @@ TYPES = ("wages", "neighbour", "family", "land", "property", "medical")
 def bench_cases(many: int, url: str | None = None) -> None:
     """Fill, measure, print. `url`: an empty database; None: SQLite in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(url or f"sqlite:///{Path(folder) / 'bench.db'}")
+        store = Store.open(url or f"sqlite:///{Path(folder) / 'bench.db'}", Keyring.fresh())
         desk = Desk(store, known())
         table = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
         desk.load_directory(desk.read_directory(table))

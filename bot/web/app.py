@@ -83,6 +83,7 @@ def _keep_to_time(host: Host, days: int) -> None:
     while True:
         try:
             log.info("%s", host.desk.keep_to_time(days))
+            log.info("换到现在的钥匙下：%d 处。", host.desk.seal_anew())
         except StoreError as error:
             log.warning("retention: %s", error)
         time.sleep(DAY_SECONDS)
