@@ -16,9 +16,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.attachments import Attachment, Attachments, Kept
+from bot.casefile import Casefile
 from bot.casework import Casework
 from bot.floor import Floor
-from bot.intake.application import application
+from bot.intake.application import application, filed_record
 from bot.intake.clocks import Clocks
 from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
@@ -88,6 +89,8 @@ class Desk:
         self.floor = Floor(store, clock, hours)
         #: The staff's side: queue, cases and the acts on them.
         self.cases = Casework(store, knowledge.taxonomy, ear, knowledge.clocks, self.directory, clock)
+        #: The papers of a case: forms, the list of contents, the whole file.
+        self.papers = Casefile(store, self.cases, steps, attachments, clock)
 
     # —— conversations ——
 
@@ -328,9 +331,7 @@ class Desk:
         if receipt is not None or talk.draft.get("status") == "filed":
             if not filed:
                 return None
-            matter = filed[-1]["matter"]
-            record = Record.from_dict(filed[-1])
-            record.type, record.subtype = matter["type"], matter["subtype"]
+            record = filed_record(filed[-1])
             sent = [sent["title"] for sent in filed[-1].get("attachments", ())]
         else:
             record = Record.from_dict(talk.draft)

@@ -36,6 +36,8 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "note": _WORKERS,
         "edit": _WORKERS,
     },
+    # Paper leaves the house: a supervisor reads it on the screen, those who work on the case take it along.
+    "papers": {"see": _READERS, "print": _READERS, "word": _WORKERS, "pack": _WORKERS},
     # A talk that may not be filed yet: only those who can answer look into it.
     "talk": {
         "see": _WORKERS,

@@ -7,7 +7,7 @@ and by the page of the same name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.intake.parties import DETAILS, FORMS, parties
@@ -26,6 +26,7 @@ ELSEWHERE = frozenset(
         "phone",
         "applicant_details",
         "safe_time",
+        "safe_contact",
         "on_behalf",
         "helper_name",
         "helper_relation",
@@ -45,6 +46,13 @@ AUTHORITY = {"entrusted": "委托代理人", "guardian": "法定代理人"}
 ROLES = {"general_contractor": "总包", "subcontractor": "分包", "crew_boss": "包工头"}
 #: Characters of the story that fit on the sheet beside everything else.
 LONGEST_STORY = 420
+
+
+def filed_record(document: Mapping[str, Any]) -> Record:
+    """The record as it stands in a filed document."""
+    record = Record.from_dict(document)
+    record.type, record.subtype = document["matter"]["type"], document["matter"]["subtype"]
+    return record
 
 
 def application(

@@ -24,7 +24,7 @@ from bot.permissions import ROLES, may
 from bot.staff import Staff
 from bot.store import StoreError
 from bot.store_staff import Session
-from bot.web import review_account, review_cases, review_talks
+from bot.web import review_account, review_cases, review_papers, review_talks
 from bot.web.review_times import lasted, when
 from bot.web.review_visit import COOKIE, PASSWORD, SIGN_IN, NotHere, Page, Refused, Visit, Voice, back, read_form, same
 
@@ -43,7 +43,12 @@ class Console:
             lstrip_blocks=True,
         )
         self._templates.filters.update(when=when, lasted=lasted)
-        self.pages: Sequence[Page] = (*review_account.PAGES, *review_cases.PAGES, *review_talks.PAGES)
+        self.pages: Sequence[Page] = (
+            *review_account.PAGES,
+            *review_cases.PAGES,
+            *review_papers.PAGES,
+            *review_talks.PAGES,
+        )
         self._door = review_account.Door(staff, self.draw, self.failed)
 
     def routes(self) -> list[Route]:

@@ -152,7 +152,9 @@ def test_every_page_is_clean_for_axe_and_fits_the_screen(
 ) -> None:
     receipt = Talking(running.host.desk).consented().filed(STORY)
     page = sign_in(browser, server, mediators[0], width)
-    paths = ("cases", "talks", "me", "password", "second-factor", f"cases/{receipt}", f"cases/{receipt}?edit=amount")
+    case = f"cases/{receipt}"
+    paths = ("cases", "talks", "me", "password", "second-factor", case, f"{case}?edit=amount", f"{case}/papers")
+    paths += tuple(f"{case}/papers/{form}" for form in ("acceptance", "agreement", "rights_notice"))
     for path in paths:
         page.goto(f"{server}/review/{path}")
         assert faults(page) == [], path

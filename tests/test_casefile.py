@@ -1,0 +1,273 @@
+"""Claims about the papers of a case: what is filled in, what stays empty, what a damaged template stops."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import Talking
+from docx import Document
+from house import House, a_house
+
+from bot import documents
+from bot.casework import NoCase, NotDone
+from bot.documents.sheets import as_html
+from bot.intake.case_papers import FORMS
+from bot.intake.proceedings import Proceedings
+
+STORY = "我在湖州市南浔区练市镇的工地干活，包工头周建业欠我三万二工资一直不给"
+BEATEN = "我在湖州市南浔区，我老公昨晚又打我了，拿着刀说要杀了我"
+AT = datetime(2026, 11, 20, 9, 30)
+#: Two tiny files of a kind: what citizens sent is opened elsewhere.
+PAPER = b"%PDF-1.4 made up"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return a_house(tmp_path_factory.mktemp("casefile"))
+
+
+@pytest.fixture()
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the templates, to be damaged."""
+    copied = tmp_path / "templates"
+    shutil.copytree(documents.TEMPLATES, copied)
+    monkeypatch.setattr(documents, "TEMPLATES", copied)
+    return copied
+
+
+def filed(house: House, story: str = STORY, matter: str = "wages/wage_arrears", **answers: str) -> str:
+    return Talking(house.desk).consented().filed(story, matter, **answers)
+
+
+def printed(house: House, receipt: str, form: str, name: str = "head.one") -> str:
+    _, content = house.desk.papers.word(house.staff.account(name), receipt, form)
+    return text_of(content)
+
+
+def text_of(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def the_zip(house: House, receipt: str) -> zipfile.ZipFile:
+    with house.desk.papers.packed(house.staff.account("head.one"), receipt) as packed:
+        return zipfile.ZipFile(io.BytesIO(packed.read()))
+
+
+@dataclass(frozen=True)
+class Did:
+    """An act as the history keeps it."""
+
+    act: str
+    change: dict[str, Any] | None = None
+    why: str | None = None
+    who: str = "王芳"
+    at: datetime = AT
+
+
+# —— forms ——
+
+
+def test_every_form_has_a_template_and_every_template_a_form() -> None:
+    assert set(documents.names()) == set(FORMS)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_fills_and_leaves_no_brace(house: House, form: str) -> None:
+    said = printed(house, filed(house, counterpart="周建业"), form)
+    assert FORMS[form].title.removeprefix("人民调解") in said.replace("人民调解权利", "权利")
+    assert "{{" not in said and "{%" not in said and "None" not in said
+
+
+def test_the_registration_form_holds_what_was_told_and_who_accepted_it(house: House) -> None:
+    receipt = filed(house, counterpart="周建业")
+    assert "年　　月　　日" in printed(house, receipt, "acceptance")
+    house.desk.cases.accept(house.staff.account("mediator.one"), receipt, 1)
+    said = printed(house, receipt, "acceptance")
+    for told in ("李四", "13800001234", "周建业", "拖欠工资（10 劳动争议）", "☑当事人申请", "32,000元", "mediator.one"):
+        assert told in said
+
+
+def test_what_was_not_said_is_an_empty_field(house: House) -> None:
+    receipt = filed(house, counterpart="不知道叫什么")
+    said = printed(house, receipt, "session")
+    assert "＿＿＿＿年" in said and "＿＿＿＿＿＿" in said
+
+
+def test_an_agreement_takes_nothing_over_from_one_sides_telling(house: House) -> None:
+    said = printed(house, filed(house, wanted="把三万二一次给清", counterpart="周建业"), "agreement")
+    assert "三万二" not in said and "32,000" not in said
+
+
+def test_where_somebody_was_hurt_the_other_side_does_not_read_her_number(house: House) -> None:
+    receipt = filed(house, BEATEN, "family/domestic_violence")
+    for form in ("agreement", "confirmation", "session", "rights_notice", "return_visit"):
+        assert "13800001234" not in printed(house, receipt, form), form
+    assert "别发短信" not in printed(house, receipt, "application")
+    assert "13800001234" in printed(house, receipt, "acceptance")
+    assert house.desk.papers.folder(house.staff.account("head.one"), receipt).shielded
+
+
+# —— what the acts say ——
+
+
+def test_terms_performance_and_a_return_visit_are_read_from_the_acts() -> None:
+    done = Proceedings.of(
+        [
+            Did("file", who="citizen"),
+            Did("note"),
+            Did("accept"),
+            Did("session", {"at": "2026年11月25日 9:00", "place": "练市镇调解室"}),
+            Did("outcome", {"outcome": "agreed", "terms": "分两次付清", "amount": 30_000, "form": "written"}),
+            Did("performance", {"performed": "part", "amount": 10_000}),
+            Did("performance", {"performed": "full", "amount": 20_000}),
+            Did("visit", {"satisfied": "yes", "words": "钱都收到了"}),
+        ]
+    )
+    assert done.answered_at == done.accepted_at == AT and done.accepted_by == "王芳"
+    assert done.sessions[0].place == "练市镇调解室"
+    assert done.agreement and done.agreement.terms == "分两次付清" and done.agreement.written is True
+    assert (done.performed, done.paid, done.visits[0].satisfied) == ("full", 30_000, "yes")
+
+
+def test_a_reopened_case_has_no_outcome_any_more() -> None:
+    done = Proceedings.of([Did("accept"), Did("outcome", {"outcome": "agreed"}), Did("reopen")])
+    assert (done.outcome, done.agreement, done.performed) == (None, None, None)
+    assert done.accepted_at == AT
+
+
+@pytest.mark.parametrize("change", [None, {}, {"outcome": 7, "amount": "很多"}, {"outcome": "agreed", "amount": -1}])
+def test_an_act_that_says_too_little_is_read_as_little(change: dict[str, Any] | None) -> None:
+    done = Proceedings.of([Did("outcome", change), Did("performance", change), Did("visit", change)])
+    assert done.paid is None and (done.agreement is None or done.agreement.amount is None)
+
+
+# —— templates that a clerk damaged ——
+
+
+def half_a_brace(template: Path) -> None:
+    document = Document(str(template))
+    document.add_paragraph("{{ number")
+    document.add_paragraph("{% if number %}")
+    document.save(str(template))
+
+
+def a_wrong_name(template: Path) -> None:
+    document = Document(str(template))
+    document.add_paragraph("{{ shoujihao }}")
+    document.save(str(template))
+
+
+def cut_short(template: Path) -> None:
+    template.write_bytes(template.read_bytes()[:3_000])
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [(half_a_brace, "大括号"), (a_wrong_name, "shoujihao"), (cut_short, "Word 文件"), (Path.unlink, "没有")],
+)
+def test_a_damaged_template_is_named_with_its_reason_and_the_others_still_work(
+    house: House, templates: Path, damage: Callable[[Path], None], reason: str
+) -> None:
+    receipt = filed(house)
+    damage(templates / "agreement.docx")
+    with pytest.raises(documents.DocumentError, match=f"agreement.docx.*{reason}|{reason}.*agreement.docx"):
+        printed(house, receipt, "agreement")
+    assert "受理登记表" in printed(house, receipt, "acceptance")
+    sheets = house.desk.papers.folder(house.staff.account("head.one"), receipt).sheets
+    assert [sheet.form.name for sheet in sheets if sheet.trouble] == ["agreement"]
+
+
+def test_the_file_comes_without_the_damaged_form_and_says_so(house: House, templates: Path) -> None:
+    receipt = filed(house)
+    cut_short(templates / "inquiry.docx")
+    packed = the_zip(house, receipt)
+    assert not [name for name in packed.namelist() if "调查记录" in name]
+    assert [name for name in packed.namelist() if "受理登记表" in name]
+    assert "（缺）人民调解调查记录：模板 inquiry.docx" in packed.read("目录.txt").decode("utf-8-sig")
+
+
+# —— the whole file ——
+
+
+def test_the_zip_holds_forms_talk_history_and_a_list_of_contents_that_is_true(house: House) -> None:
+    receipt = filed(house)
+    account = house.staff.account("head.one")
+    house.desk.cases.accept(account, receipt, 1)
+    house.desk.cases.note(account, receipt, 2, "只给自己人看的话")
+    packed = the_zip(house, receipt)
+    listed = packed.read("目录.txt").decode("utf-8-sig")
+    names = [name for name in packed.namelist() if name != "目录.txt"]
+    assert all(name in listed for name in names)
+    assert "周建业" in packed.read("谈话记录.txt").decode("utf-8-sig")
+    history = packed.read("办理经过.txt").decode("utf-8-sig")
+    assert "受理" in history and "只给自己人看的话" not in history
+    contents = text_of(packed.read(next(name for name in names if "目录" in name)))
+    assert all(title in contents for title in ("人民调解申请书", "谈话记录", "办理经过"))
+
+
+def test_what_she_sent_lies_in_the_zip_under_a_name_that_stays_in_its_folder(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.attachments import Attachment
+
+    receipt = filed(house)
+    sent = [
+        Attachment("0" * 32, "../../欠条.pdf", "pdf", len(PAPER), 1, "x", AT, True),
+        Attachment("1" * 32, "丢了的.pdf", "pdf", 5, 1, "x", AT, True),
+    ]
+    kept = house.desk.attachments
+    assert kept is not None
+    monkeypatch.setattr(kept, "of_record", lambda _: sent)
+    monkeypatch.setattr(kept, "content", lambda one: PAPER if one.id[0] == "0" else None)
+    packed = the_zip(house, receipt)
+    held = [name for name in packed.namelist() if name.startswith("当事人交的/")]
+    assert len(held) == 1 and ".." not in held[0] and packed.read(held[0]) == PAPER
+    assert "丢了的.pdf" in packed.read("目录.txt").decode("utf-8-sig")
+
+
+def test_printing_and_packing_are_noted_in_the_log_of_the_case(house: House) -> None:
+    receipt = filed(house)
+    printed(house, receipt, "acceptance", "mediator.one")
+    the_zip(house, receipt)
+    seen = house.desk.cases.open(house.staff.account("head.one"), receipt).seen_by
+    assert [(sight.act, sight.who) for sight in seen][1:3] == [("pack", "head.one"), ("print", "mediator.one")]
+
+
+def test_another_bodys_case_has_no_papers(house: House) -> None:
+    there = filed(house, "我在山西省晋城市高平市的工地干活，老板欠我两万工资一直不给")
+    for ask in (house.desk.papers.folder, house.desk.papers.packed):
+        with pytest.raises(NoCase):
+            ask(house.staff.account("head.one"), there)
+
+
+def test_what_may_only_be_stored_is_neither_printed_nor_packed(house: House) -> None:
+    receipt = filed(house)
+    house.desk.cases.accept(house.staff.account("head.one"), receipt, 1)
+    standing = house.desk.rights._store.filed.standing(receipt)
+    assert standing is not None
+    house.desk.rights._store.filed.hold(standing.id, AT)
+    with pytest.raises(NotDone):
+        printed(house, receipt, "acceptance")
+    with pytest.raises(NotDone):
+        the_zip(house, receipt)
+
+
+# —— the sheet on the screen ——
+
+
+def test_the_sheet_on_the_screen_says_what_the_word_file_says_and_escapes_it(house: House) -> None:
+    receipt = filed(house, STORY + "<script>alert(1)</script>")
+    _, content = house.desk.papers.word(house.staff.account("head.one"), receipt, "acceptance")
+    page = as_html(content)
+    assert "<h1" in page and "李四" in page and "周建业" in page
+    assert "<script" not in page and "&lt;script&gt;" in page and "style=" not in page
