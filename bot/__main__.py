@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     records.add_argument("receipt", nargs="?", help="回执号（show 用）")
     users.add_parser(verbs)
     keys.add_parser(verbs)
+    retention = verbs.add_parser("retention", help="到期清理：现在就清一次，或者看清过什么")
+    retention.add_argument("what", choices=["run", "show"])
     directory = verbs.add_parser("directory", help="检查或导入调委会名录")
     directory.add_argument("what", choices=["check", "import"])
     directory.add_argument("file", type=Path)
@@ -150,6 +152,19 @@ def _records(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _user(settings: Settings, chosen: argparse.Namespace) -> None:
     users.run(settings, chosen)
+
+
+def _retention(settings: Settings, chosen: argparse.Namespace) -> None:
+    from bot.opening import open_desk
+    from bot.upkeep import Upkeep
+
+    desk = open_desk(settings)
+    if chosen.what == "run":
+        print(Upkeep(desk, settings.keep_days).run("verb"))
+        return
+    for one in desk.upkeep()["sweeps"]:
+        named = ("unfiled_talks", "filed_talks", "records", "notes")
+        print(f"{one['at']:%Y-%m-%d %H:%M}\t" + "\t".join(str(one[name]) for name in named))
 
 
 def _keys(settings: Settings, chosen: argparse.Namespace) -> None:

@@ -124,7 +124,9 @@ class Casefile:
         out: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
         listed: list[str] = []
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-            for name, content in self._parts(case, document, done, fields, listed):
+            veil = self._cases.veils.of(account, case, self._store.record(receipt) or document)
+            history = veil.over_all(self._store.history(case.id))
+            for name, content in self._parts(case, document, done, fields, history, listed):
                 packed.writestr(name, content)
                 listed.append(f"{name}　{len(content):,} 字节　SHA-256 {hashlib.sha256(content).hexdigest()}")
             head = [f"卷宗 {receipt}", f"打包时间：{self._clock():%Y-%m-%d %H:%M}　打包人：{account.shown}", ""]
@@ -137,9 +139,12 @@ class Casefile:
 
     def _gathered(self, account: Account, receipt: str) -> tuple[Any, dict[str, Any], Proceedings, dict[str, Any]]:
         case = self._cases.find(account, receipt)
-        document = self._store.record(receipt)
-        assert document is not None
-        done = Proceedings.of(self._store.history(case.id))
+        whole = self._store.record(receipt)
+        assert whole is not None
+        # On paper stands what she may see on the screen.
+        veil = self._cases.veils.of(account, case, whole)
+        case, document = veil.over_all(case), veil.over_all(whole)
+        done = Proceedings.of(veil.over_all(self._store.history(case.id)))
         record = filed_record(document)
         titles = [sent["title"] for sent in self._sent(receipt)]
         form = application(record, self._steps.taxonomy, self._steps.questions(record), titles)
@@ -171,7 +176,13 @@ class Casefile:
         return ""
 
     def _parts(
-        self, case: Any, document: Mapping[str, Any], done: Proceedings, fields: Mapping[str, Any], listed: list[str]
+        self,
+        case: Any,
+        document: Mapping[str, Any],
+        done: Proceedings,
+        fields: Mapping[str, Any],
+        history: list[Any],
+        listed: list[str],
     ) -> Iterator[tuple[str, bytes]]:
         """Names in the zip with their content; what is missing is added to `listed`."""
         order = ["contents", *(name for name in FORMS if name != "contents" and belongs(name, done))]
@@ -184,7 +195,7 @@ class Casefile:
             yield "谈话记录.txt", _text(_talk(document))
         else:
             listed.append("（缺）谈话记录：已经按当事人的要求删掉了，或者登记的时候没有。")
-        yield "办理经过.txt", _text(_history(self._store.history(case.id)))
+        yield "办理经过.txt", _text(_history(history))
         for number, attachment in enumerate(self._attachments.of_record(case.receipt) if self._attachments else (), 1):
             content = self._attachments.content(attachment) if self._attachments else None
             title = _fit(attachment.title)

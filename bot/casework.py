@@ -27,6 +27,7 @@ from bot.store import Store
 from bot.store_cases import Done, Sight
 from bot.store_queue import Case, Wanted
 from bot.store_staff import Account
+from bot.veils import Veils
 
 PAGE = 30
 BUBBLES = 200
@@ -98,6 +99,9 @@ class Opened:
     overlooked: list[dict[str, Any]]
     history: list[Done]
     seen_by: list[Sight]
+    #: Kinds of personal data that are covered, and the facts in which something is.
+    covered: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
 
 class Casework:
@@ -114,6 +118,8 @@ class Casework:
     ) -> None:
         self._store, self._taxonomy, self._ear, self._clocks = store, taxonomy, ear, clocks
         self._directory, self._clock = directory, clock
+        #: Who sees what covered.
+        self.veils = Veils(store, clock)
         store.open_missing_cases()
 
     # —— the queue ——
@@ -122,14 +128,14 @@ class Casework:
         """A page of the cases within her scope, newest activity first."""
         rows = self._store.queue(account.scope, wanted, PAGE + 1, after)
         more = len(rows) > PAGE
-        rows = rows[:PAGE]
+        rows = self.veils.lines(account, rows[:PAGE])
         return Listing(
             rows, (rows[-1].active_at, rows[-1].id) if more else None, self._store.counts(account.scope, wanted)
         )
 
     def first_to_see(self, account: Account) -> list[Case]:
         """Danger that nobody has answered yet."""
-        return self._store.first_to_see(account.scope, 8)
+        return self.veils.lines(account, self._store.first_to_see(account.scope, 8))
 
     def newest(self, account: Account, since: str = "") -> tuple[str, int]:
         """A mark of the newest activity within her scope, and how many cases moved since the mark `since`."""
@@ -152,9 +158,10 @@ class Casework:
         case = self._case(account, receipt)
         document = self._store.record(receipt)
         assert document is not None
-        self._store.note_sight(case.id, account.id, "see", self._clock())
         bubbles, older = self._bubbles(case, document, before)
-        return Opened(
+        veil = self.veils.of(account, case, document)
+        self._store.note_sight(case.id, account.id, "see" if veil.covered else "whole", self._clock())
+        whole = Opened(
             case=case,
             document=document,
             rows=self._record_rows(document),
@@ -163,7 +170,17 @@ class Casework:
             overlooked=self._overlooked(case, document),
             history=self._store.history(case.id),
             seen_by=self._store.seen_by(case.id),
+            covered=veil.covered,
+            hidden=frozenset(row for row, fact in document["facts"].items() if veil.hides(row, str(fact["shown"]))),
         )
+        return veil.over_all(whole)
+
+    def unmask(self, account: Account, receipt: str, why: str) -> None:
+        """Show her a case whole for a while, for a reason. Raises NotDone, NoCase."""
+        try:
+            self.veils.unmask(account, self._case(account, receipt), why)
+        except ValueError as error:
+            raise NotDone(str(error)) from error
 
     def find(self, account: Account, receipt: str) -> Case:
         """A case within her scope, without opening it. Raises NoCase."""

@@ -19,7 +19,9 @@ from alembic.config import Config
 from sqlalchemy import create_engine, event, func, inspect, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.pool import QueuePool
 from typing_extensions import Self
 
 from bot.keys import Keyring, KeysError
@@ -28,6 +30,19 @@ from bot.tables import key_marks, records
 
 #: Where the keys of a database lie that is not a file, unless the settings say otherwise.
 KEY_FILE = Path(__file__).resolve().parent.parent / "var" / "fenzhen.keys"
+#: The database is away, locked, full, or all its connections are taken: it comes back by itself.
+AWAY = (OperationalError, InterfaceError, NoConnection)
+#: PostgreSQL: seconds to connect; a server that went without a word is noticed within a minute (libpq's own names).
+PATIENCE = {"connect_timeout": 5, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3}
+SERVER: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": 10, "connect_args": PATIENCE}
+#: SQLite in a file: connections are kept open (SQLAlchemy 1.4 opens one for each transaction, with all its pragmas).
+LITE: dict[str, Any] = {
+    "poolclass": QueuePool,
+    "pool_size": 8,
+    "max_overflow": 40,
+    "pool_timeout": 10,
+    "connect_args": {"check_same_thread": False},
+}
 #: A frozen dataclass of the store.
 Drawn = TypeVar("Drawn")
 
@@ -56,7 +71,9 @@ class Database:
             if lite and parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             # hide_parameters: an error's message must not carry her words into a log
-            engine = create_engine(url, future=True, pool_pre_ping=not lite, hide_parameters=True)
+            own_file = lite and parsed.database not in (None, "", ":memory:")
+            more = LITE if own_file else {} if lite else SERVER
+            engine = create_engine(url, future=True, hide_parameters=True, **more)
             if lite:
                 event.listen(engine, "connect", _prepare_sqlite)
             ring = keys or _ring_beside(parsed.database if lite else None, lite)
@@ -88,7 +105,7 @@ class Database:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except AWAY as error:
             raise StoreError("数据库现在写不进去，您刚才说的话还没有存下来，请稍等再发一次。") from error
         except (KeysError, StatementError) as error:
             raise _locked(error) from error
@@ -98,7 +115,7 @@ class Database:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except OperationalError as error:
+        except AWAY as error:
             raise StoreError("资料库现在打不开，请过一会儿再试。您已经说过的都还在。") from error
         except (KeysError, StatementError) as error:
             raise _locked(error) from error

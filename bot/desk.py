@@ -12,7 +12,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.attachments import Attachment, Attachments, Kept
@@ -300,6 +300,19 @@ class Desk:
     def keep_to_time(self, unfiled_days: int) -> Swept:
         """Let go what is past its time; talks that filed nothing after `unfiled_days` idle days (0: never)."""
         return self.rights.keep_to_time(unfiled_days)
+
+    def note_sweep(self, at: datetime, by: str, done: Mapping[str, int]) -> None:
+        """Keep what a clearing by the rule of time did, in numbers."""
+        self._store.note_sweep(at, by, done)
+
+    def upkeep(self) -> dict[str, Any]:
+        """For the administrator: the last clearings, how long what is kept, how notices fare since yesterday."""
+        return {
+            "sweeps": self._store.sweeps(),
+            "stages": self._knowledge.retention.stages,
+            "filed_talk_days": self._knowledge.retention.filed_talk_days,
+            "outbox": self._store.outbox_state(self._clock() - timedelta(days=1)),
+        }
 
     def seal_anew(self) -> int:
         """Seal what lies under an older key, or was stored before there were keys. Returns how many values."""

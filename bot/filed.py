@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Connection
 
 from bot.database import hashed
@@ -223,7 +223,9 @@ class Filed:
     def past(self, status: str, before: datetime) -> list[Standing]:
         """Records that have stood in a status since before a time."""
         with self._reading() as connection:
-            return [s for s in _standings(connection, records.c.status == status, True) if s.since < before]
+            # What was filed after that time cannot have stood so before it: most rows are not read at all.
+            which = and_(records.c.status == status, records.c.filed_at < before)
+            return [s for s in _standings(connection, which, True) if s.since < before]
 
     def drop(self, record: int) -> None:
         """Delete a record with its proof."""

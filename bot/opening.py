@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from bot import knowledge
 from bot.attachments import Attachments
+from bot.channels import WECHAT, Channel, Webhook, WeChat
 from bot.desk import Desk, Knowledge
 from bot.keys import Keyring
+from bot.notices import Notices
 from bot.settings import Settings
 from bot.staff import Staff
 from bot.store import Store
+
+#: Fields of a template message unless the settings name others: part of the notice=field of the account's template.
+WECHAT_FIELDS = "kind=thing1,receipt=character_string2,type=thing3,at=time4"
 
 
 def known() -> Knowledge:
@@ -47,3 +52,21 @@ def open_desk(settings: Settings | None = None) -> Desk:
 def open_staff(settings: Settings) -> Staff:
     """Open the accounts of the staff on the same database. Raises StoreError."""
     return Staff(open_store(settings))
+
+
+def open_notices(settings: Settings) -> Notices | None:
+    """Notices to the staff through the channels of the settings; None when there is none. Raises StoreError."""
+    channels: list[Channel] = []
+    if settings.webhook:
+        channels.append(Webhook(settings.webhook, settings.webhook_secret))
+    told = settings.wechat
+    if told:
+        pairs = [pair.partition("=") for pair in told.get("FIELDS", WECHAT_FIELDS).split(",")]
+        fields = {part.strip(): name.strip() for part, _, name in pairs}
+        people = [one.strip() for one in told["TO"].split(",") if one.strip()]
+        api = told.get("API", WECHAT)
+        channels.append(WeChat(told["APPID"], told["SECRET"], told["TEMPLATE"], people, fields, api))
+    if not channels:
+        return None
+    matters = knowledge.taxonomy().matters
+    return Notices(open_store(settings), channels, lambda kind: matters[kind].short if kind in matters else kind)

@@ -35,6 +35,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "take": _MEDIATORS,
         "note": _WORKERS,
         "edit": _WORKERS,
+        "unmask": _READERS,
     },
     # Paper leaves the house: a supervisor reads it on the screen, those who work on the case take it along.
     "papers": {"see": _READERS, "print": _READERS, "word": _WORKERS, "pack": _WORKERS},
@@ -48,7 +49,26 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "enter": _MEDIATORS,
     },
     "staff": {"see": frozenset({"admin"})},
+    "upkeep": {"see": frozenset({"admin"})},
 }
+
+
+#: What is covered for a role on a list, and on the page of a case that is not given to her. Whoever has the case sees
+#: it whole; so does, for a while, who said why (`case`, `unmask`). In danger nobody who helps has to ask first.
+COVERED: Mapping[str, frozenset[str]] = {
+    "supervisor": frozenset({"names", "contacts"}),
+    "clerk": frozenset({"contacts"}),
+    "mediator": frozenset({"contacts"}),
+    "head": frozenset({"contacts"}),
+}
+DANGEROUS = frozenset({"red", "orange"})
+
+
+def covered(role: str, colour: str = "", hers: bool = False) -> frozenset[str]:
+    """Kinds of personal data (`bot.intake.masks`) that a role does not see. `hers`: the case is given to her."""
+    if hers or (role in _WORKERS and colour in DANGEROUS):
+        return frozenset()
+    return COVERED.get(role, frozenset({"names", "contacts"}))
 
 
 def may(role: str, page: str, act: str) -> bool:

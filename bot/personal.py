@@ -28,6 +28,7 @@ from bot.tables import (
     expired_talks,
     facts,
     messages,
+    outbox,
     parties,
     records,
     resume_codes,
@@ -53,6 +54,7 @@ class Place:
 REGISTER = (
     Place(messages, "talk", "conversation_id"),
     Place(calls, "talk", "conversation_id"),
+    Place(outbox, "talk", "conversation_id"),
     Place(attachments, "talk", "conversation_id", unless="record_id"),
     Place(resume_codes, "talk", "conversation_id"),
     Place(devices, "talk", "conversation_id"),
@@ -60,6 +62,7 @@ REGISTER = (
     Place(attachments, "record", "record_id"),
     Place(amendments, "record", "record_id"),
     Place(cases, "record", "record_id"),
+    Place(outbox, "record", "record_id"),
     Place(parties, "record", "record_id"),
     Place(facts, "record", "record_id"),
     Place(consents, "record", "record_id", proof=True),
@@ -70,6 +73,7 @@ REGISTER = (
 #: Tables without personal data, and why.
 IMPERSONAL = {
     "bodies": "公开的调委会名录",
+    "sweeps": "到期清理清了几个，只有数",
     "key_marks": "锁资料的钥匙的名字，不是钥匙",
     "accounts": "调解员自己的账号，不是来访的人的资料，由管理员停用",
     "staff_sessions": "调解员登录的散列值",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +45,12 @@ class Settings:
     keys: str = ""
     #: FENZHEN_KEY_FILE — the file of those keys; beside a SQLite file by default, else `var/fenzhen.keys`.
     key_file: Path | None = None
+    #: FENZHEN_NOTICE_WEBHOOK, _SECRET — where notices to the staff are posted, and the key that signs them.
+    webhook: str = ""
+    webhook_secret: str = ""
+    #: FENZHEN_NOTICE_WECHAT_APPID, _SECRET, _TEMPLATE, _TO (openids, commas between), _FIELDS (part=field of the
+    #: template), _API — template messages of a WeChat official account.
+    wechat: Mapping[str, str] = field(default_factory=dict)
     #: FENZHEN_EVALUATION — folder of CONTRACT's dev files, beside the project by default; it may be absent.
     evaluation: Path = ROOT.parent / "shared" / "eval"
 
@@ -64,6 +70,9 @@ class Settings:
             keep_days=_number(env, "FENZHEN_KEEP_DAYS", 30),
             exit_page=_page(env, "FENZHEN_EXIT_PAGE", "https://www.weather.com.cn/"),
             keys=env.get("FENZHEN_KEYS") or "",
+            webhook=_page(env, "FENZHEN_NOTICE_WEBHOOK", ""),
+            webhook_secret=env.get("FENZHEN_NOTICE_SECRET") or "",
+            wechat=_wechat(env),
             key_file=Path(env["FENZHEN_KEY_FILE"]) if env.get("FENZHEN_KEY_FILE") else None,
             evaluation=Path(env.get("FENZHEN_EVALUATION") or ROOT.parent / "shared" / "eval"),
         )
@@ -81,6 +90,16 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
 def _page(env: Mapping[str, str], name: str, default: str) -> str:
     """A web address to leave for; `javascript:` and half addresses are refused."""
     value = env.get(name) or default
-    if value != "about:blank" and not re.fullmatch(r"https?://[^\s\"'<>]+", value):
+    if value not in ("", "about:blank") and not re.fullmatch(r"https?://[^\s\"'<>]+", value):
         raise SettingsError(f"{name} 要写成 https:// 开头的网址，或者 about:blank，现在是“{value}”")
     return value
+
+
+def _wechat(env: Mapping[str, str]) -> dict[str, str]:
+    """All of the WeChat channel, or nothing; half of it is refused."""
+    start, needed = "FENZHEN_NOTICE_WECHAT_", ("APPID", "SECRET", "TEMPLATE", "TO")
+    given = {name: env[start + name] for name in (*needed, "FIELDS", "API") if env.get(start + name)}
+    missing = [start + name for name in needed if name not in given]
+    if given and missing:
+        raise SettingsError(f"微信通知还缺：{'、'.join(missing)}")
+    return given

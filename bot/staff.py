@@ -7,6 +7,8 @@ with the SHA-256 of their token; the token itself is only in the cookie. Called 
 
 from __future__ import annotations
 
+import hmac
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -17,6 +19,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.database import hashed
 from bot.intake.directory import Directory
 from bot.permissions import ROLES, Scope
 from bot.store import Store
@@ -34,6 +37,7 @@ LONGEST_PASSWORD = 200
 FIRST_LETTERS = "34679acdefghjkmnpqrtuvwxy"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 STEP_SECONDS = 30
+log = logging.getLogger("fenzhen.staff")
 
 
 class StaffError(ValueError):
@@ -114,8 +118,9 @@ class Staff:
 
     # —— sign-in ——
 
-    def sign_in(self, name: str, password: str, code: str = "") -> Admitted:
-        """Check name, password and, where it is on, the second factor; open a session with a new token.
+    def sign_in(self, name: str, password: str, code: str = "", browser: str = "") -> Admitted:
+        """Check name, password and, where it is on, the second factor; open a session with a new token, bound to a
+        browser as it names itself.
 
         Raises StaffError, with the same words whatever was wrong.
         """
@@ -134,19 +139,26 @@ class Staff:
         self._store.end_old_sessions(now - LONGEST, now - IDLE)
         if secret and self._hasher.check_needs_rehash(secret.password_hash) and not account.must_change:
             self._store.set_password(account.id, self._hasher.hash(password), must_change=False)
-        return self._admit(account)
+        return self._admit(account, browser)
 
-    def _admit(self, account: Account) -> Admitted:
+    def _admit(self, account: Account, browser: str) -> Admitted:
         token, form_key = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        self._store.open_session(account.id, token, form_key, self._clock())
+        self._store.open_session(account.id, token, form_key, self._clock(), browser)
         return Admitted(token, account, form_key)
 
-    def session(self, token: str, touch: bool = True) -> Session | None:
-        """The open session of a cookie, or None. `touch` False: a page that asks by itself keeps nobody signed in."""
+    def session(self, token: str, touch: bool = True, browser: str = "") -> Session | None:
+        """The open session of a cookie, or None. `touch` False: a page that asks by itself keeps nobody signed in.
+
+        A cookie that comes from another browser than it was given to ends its session for both.
+        """
         if not 20 <= len(token) <= 100:
             return None
         found, now = self._store.session(token), self._clock()
         if found is None or now - found.seen_at > IDLE or now - found.opened_at > LONGEST:
+            return None
+        if found.browser_hash is not None and not hmac.compare_digest(found.browser_hash, hashed(browser)):
+            log.warning("the session of account %d came from another browser: ended", found.account.id)
+            self._store.end_session(token)
             return None
         if touch and now - found.seen_at > timedelta(minutes=1):
             self._store.touch_session(found.id, now)
@@ -158,7 +170,7 @@ class Staff:
 
     # —— her own account ——
 
-    def change_password(self, account: Account, old: str, new: str) -> Admitted:
+    def change_password(self, account: Account, old: str, new: str, browser: str = "") -> Admitted:
         """Change the password. All sessions of the account end; the one returned is new.
 
         Raises StaffError when the old one is wrong or the new one is too weak.
@@ -170,7 +182,7 @@ class Staff:
             raise StaffError("现在用的密码不对。")
         check_password(new, account.name, old)
         self._store.set_password(account.id, self._hasher.hash(new), must_change=False)
-        return self._admit(account)
+        return self._admit(account, browser)
 
     @staticmethod
     def new_secret(account: Account) -> tuple[str, str]:

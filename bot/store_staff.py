@@ -44,6 +44,7 @@ class Session:
     form_key: str
     opened_at: datetime
     seen_at: datetime
+    browser_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,10 @@ class StaffRows(Database):
 
     # —— sessions ——
 
-    def open_session(self, account: int, token: str, form_key: str, at: datetime) -> None:
-        """Begin a session; only the token's SHA-256 is stored."""
+    def open_session(self, account: int, token: str, form_key: str, at: datetime, browser: str) -> None:
+        """Begin a session; only the SHA-256 of the token and of the browser's name is stored."""
         values = {"token_hash": hashed(token), "account_id": account, "form_key": form_key}
+        values["browser_hash"] = hashed(browser)
         with self._writing() as connection:
             connection.execute(staff_sessions.insert().values(**values, opened_at=at, seen_at=at))
 
@@ -134,7 +136,9 @@ class StaffRows(Database):
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        return Session(row.id, _account(row, row.account_id), row.form_key, row.opened_at, row.seen_at)
+        return Session(
+            row.id, _account(row, row.account_id), row.form_key, row.opened_at, row.seen_at, row.browser_hash
+        )
 
     def touch_session(self, session: int, at: datetime) -> None:
         """Note that a session was used."""

@@ -242,6 +242,7 @@ staff_sessions = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("form_key", String(64), nullable=False),  # stands in every form of this session (CSRF)
+    Column("browser_hash", String(64)),  # a cookie that comes from another browser was carried off
     Column("opened_at", DateTime, nullable=False),
     Column("seen_at", DateTime, nullable=False),
 )
@@ -291,7 +292,7 @@ sights = Table(
     Column("id", Integer, primary_key=True),
     Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
-    Column("act", String(16), nullable=False),  # see | refused
+    Column("act", String(16), nullable=False),  # see | whole (nothing covered) | refused
     Column("at", DateTime, nullable=False),
 )
 
@@ -310,6 +311,34 @@ calls = Table(
     Column("taken_at", DateTime),
     Column("seen_at", DateTime),  # the mediator's page was open
     Column("ended_at", DateTime),
+)
+
+outbox = Table(
+    "outbox",  # notices to the staff on the way out; who and what is not in them
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),  # danger | new | overdue
+    Column("channel", String(16), nullable=False),  # webhook | wechat
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE")),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE")),  # danger before filing
+    Column("at", DateTime, nullable=False),
+    Column("next_at", DateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", DateTime),
+    Column("given_up_at", DateTime),
+    Column("trouble", String(64)),
+    UniqueConstraint("record_id", "kind", "channel"),
+    UniqueConstraint("conversation_id", "kind", "channel"),
+    Index("ix_outbox_next", "sent_at", "given_up_at", "next_at"),
+)
+
+sweeps = Table(
+    "sweeps",  # what each clearing by the rule of time let go, in numbers
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("by", String(8), nullable=False),  # timer | verb
+    *(Column(name, Integer, nullable=False) for name in ("unfiled_talks", "filed_talks", "records", "notes")),
 )
 
 key_marks = Table(

@@ -92,6 +92,7 @@ def test_the_registration_form_holds_what_was_told_and_who_accepted_it(house: Ho
     receipt = filed(house, counterpart="周建业")
     assert "年　　月　　日" in printed(house, receipt, "acceptance")
     house.desk.cases.accept(house.staff.account("mediator.one"), receipt, 1)
+    house.desk.cases.unmask(house.staff.account("head.one"), receipt, "要打印受理登记表")
     said = printed(house, receipt, "acceptance")
     for told in ("李四", "13800001234", "周建业", "拖欠工资（10 劳动争议）", "☑当事人申请", "32,000元", "mediator.one"):
         assert told in said

@@ -185,6 +185,33 @@ def test_a_setting_that_is_no_number_names_its_variable() -> None:
     assert "FENZHEN_PORT" in done.stderr.decode() and "Traceback" not in done.stderr.decode()
 
 
+# —— keys and keeping ——
+
+
+def test_a_key_is_made_changed_and_told_by_the_verb_and_its_absence_stops_every_verb(tmp_path: Path) -> None:
+    database = {"FENZHEN_DATABASE": f"sqlite:///{tmp_path / 'desk.db'}"}
+    assert run("records", "export", **database).returncode == 0
+    first = (tmp_path / "desk.keys").read_text(encoding="utf-8").splitlines()[1]
+    assert run("keys", "new", **database).returncode == 0
+    kept = [line for line in (tmp_path / "desk.keys").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+    assert len(kept) == 2 and kept[1] == first and kept[0] != first
+    assert run("keys", "rotate", **database).returncode == 0
+    told = run("keys", "status", **database)
+    assert told.returncode == 0 and first not in told.stdout.decode() and kept[0] not in told.stdout.decode()
+    (tmp_path / "desk.keys").unlink()
+    for verb in (("keys", "status"), ("keys", "rotate"), ("keys", "new"), ("records", "export"), ("user", "list")):
+        gone = run(*verb, **database)
+        assert gone.returncode == 1 and "钥匙" in gone.stderr.decode() and "Traceback" not in gone.stderr.decode()
+    assert not (tmp_path / "desk.keys").exists()
+
+
+def test_the_clearing_is_run_and_shown_by_the_verb(tmp_path: Path) -> None:
+    database = {"FENZHEN_DATABASE": f"sqlite:///{tmp_path / 'desk.db'}"}
+    assert run("retention", "show", **database).stdout == b""
+    assert run("retention", "run", **database).returncode == 0
+    assert len(run("retention", "show", **database).stdout.decode().splitlines()) == 1
+
+
 # —— classify and the model ——
 
 

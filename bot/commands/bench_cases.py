@@ -23,9 +23,12 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.store_queue import Wanted
 from bot.store_staff import Account
+from bot.tables import conversations, messages, records
 
 BATCH = 1_000
 ROUNDS = 40
+#: Bubbles of one long talk.
+LONG = 2_000
 SURNAMES, GIVEN = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英霞平刚桂兰"
 STORIES = (
     "我在{place}的工地干了{n}个月，包工头{other}欠我工资{sum}元一直不给，电话也不接",
@@ -47,6 +50,7 @@ def bench_cases(many: int, url: str | None = None) -> None:
         desk.load_directory(desk.read_directory(table))
         began = time.perf_counter()
         receipts = _fill(store, desk, many)
+        _lengthened(store, receipts[0].split("|")[0])
         print(f"{many} 件案件、每件 20 句话，写入用了 {time.perf_counter() - began:.0f} 秒")
         for name, ask in _questions(desk, receipts):
             times = sorted(_timed(ask) for _ in range(ROUNDS))
@@ -91,7 +95,34 @@ def _questions(desk: Desk, receipts: list[str]) -> list[tuple[str, Callable[[], 
         return desk.cases.open(_account(1, owner[receipt].split("/")[0]), receipt)
 
     found.append(("打开一件案件", page))
+    long, ground = receipts[0].split("|")
+    bench = _account(1, ground.split("/")[0])
+    found.append((f"打开一件 {LONG} 句的，最新一页", lambda: desk.cases.open(bench, long)))
+    found.append((f"打开一件 {LONG} 句的，往前翻", lambda: desk.cases.open(bench, long, LONG // 2)))
     return found
+
+
+def _lengthened(store: Store, receipt: str) -> None:
+    """Let one talk have LONG bubbles."""
+    case = store.case(receipt)
+    assert case is not None
+    at = datetime.now() - timedelta(days=1)
+    with store._writing() as connection:
+        connection.execute(
+            messages.insert(),
+            [
+                {
+                    "conversation_id": case.conversation_id,
+                    "seq": seq,
+                    "client_id": f"c{seq}",
+                    "who": "citizen" if seq % 2 else "desk",
+                    "at": at + timedelta(seconds=seq),
+                    "turn": seq // 2,
+                    "text": f"第{seq}句：工地上的事还没有完，他说下个月给两千块，又说没钱。",
+                }
+                for seq in range(21, LONG + 1)
+            ],
+        )
 
 
 def _account(id_: int, area: str) -> Account:
@@ -103,8 +134,6 @@ def _fill(store: Store, desk: Desk, many: int) -> list[str]:
     bodies = list(desk.directory())
     taxonomy = knowledge.taxonomy()
     store.add_account("bench", "bench", "head", Scope(area="浙江省"), "-", datetime.now())
-    from bot.tables import conversations, messages, records
-
     made: list[str] = []
     now = datetime.now()
     for start in range(0, many, BATCH):

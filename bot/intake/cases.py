@@ -55,6 +55,7 @@ OTHER_ACTS: Mapping[str, str] = {
     "take_back_health": "撤回对记录病情的同意",
     "take_back_handover": "撤回移交的同意",
     "erasure_asked": "要求删除资料",
+    "unmask": "看了全的姓名、电话",
 }
 
 #: Special groups of the Ministry's statistics and of the laws on protection, as the queue filters by them.

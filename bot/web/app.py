@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -21,9 +20,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.agent import Host
-from bot.opening import open_staff
+from bot.opening import open_notices, open_staff
 from bot.settings import Settings
 from bot.store import StoreError
+from bot.upkeep import Upkeep
 from bot.web.attachments import Evidence
 from bot.web.chat import Chat
 from bot.web.openapi import OPENAPI
@@ -40,7 +40,6 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 BROKEN = "系统刚才出了点问题，您说的话没有丢，请再发一次。急事可以打 12348 或 110。"
-DAY_SECONDS = 86_400
 log = logging.getLogger("fenzhen")
 
 
@@ -74,19 +73,16 @@ def make_app(host: Host, settings: Settings) -> Starlette:
     handlers = {Refused: _refused, StoreError: _store, HTTPException: _http, Exception: _broken}
     app = Starlette(routes=routes, exception_handlers=handlers)  # type: ignore[arg-type]
     app.add_middleware(Headed)
-    threading.Thread(target=_keep_to_time, args=(host, settings.keep_days), daemon=True).start()
+    _beside(Upkeep(host.desk, settings.keep_days).serve)
+    notices = open_notices(settings)
+    if notices is not None:
+        _beside(notices.serve)
     return app
 
 
-def _keep_to_time(host: Host, days: int) -> None:
-    """Retention (PIPL 19), when the desk opens and daily while it serves. Says what it did in numbers only."""
-    while True:
-        try:
-            log.info("%s", host.desk.keep_to_time(days))
-            log.info("换到现在的钥匙下：%d 处。", host.desk.seal_anew())
-        except StoreError as error:
-            log.warning("retention: %s", error)
-        time.sleep(DAY_SECONDS)
+def _beside(serve: Callable[[threading.Event], None]) -> None:
+    """Run something beside the web for as long as the process lives."""
+    threading.Thread(target=serve, args=(threading.Event(),), daemon=True).start()
 
 
 class Headed:

@@ -8,7 +8,7 @@ passing that check here. Called by `app`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,10 +24,27 @@ from bot.permissions import ROLES, may
 from bot.staff import Staff
 from bot.store import StoreError
 from bot.store_staff import Session
-from bot.web import review_account, review_cases, review_papers, review_talks
+from bot.web import review_account, review_cases, review_papers, review_privacy, review_talks
 from bot.web.review_times import lasted, when
-from bot.web.review_visit import COOKIE, PASSWORD, SIGN_IN, NotHere, Page, Refused, Visit, Voice, back, read_form, same
+from bot.web.review_visit import (
+    COOKIE,
+    PASSWORD,
+    SIGN_IN,
+    NotHere,
+    Page,
+    Refused,
+    Visit,
+    Voice,
+    back,
+    browser_of,
+    read_form,
+    same,
+)
 
+#: Fields that are never shown again.
+SECRET = frozenset({"password", "old", "new", "again", "code", "secret"})
+#: Longer texts are worth keeping for whoever was signed out while she wrote.
+SHORT = 20
 log = logging.getLogger("fenzhen.review")
 
 
@@ -48,6 +65,7 @@ class Console:
             *review_cases.PAGES,
             *review_papers.PAGES,
             *review_talks.PAGES,
+            *review_privacy.PAGES,
         )
         self._door = review_account.Door(staff, self.draw, self.failed)
 
@@ -75,35 +93,48 @@ class Console:
     def _guarded(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             session: Session | None = None
+            form: dict[str, str] = {}
             try:
+                # Before anything asks the database: if that is away, what she typed stands on the page that says so.
+                form = await read_form(request) if page.method == "POST" else {}
                 token = request.cookies.get(COOKIE, "")
-                session = await run_in_threadpool(self.staff.session, token, page.by_hand)
+                session = await run_in_threadpool(self.staff.session, token, page.by_hand, browser_of(request))
                 if session is None:
-                    return self._to_sign_in(request, page)
+                    return self._to_sign_in(request, page, form)
                 if session.account.must_change and page.path != PASSWORD and page.act != "sign_out":
                     return back(PASSWORD)
                 if not may(session.account.role, page.page, page.act):
                     raise Refused("这一页不归您的角色用。要用的话，请找管理员。", 403)
-                form = await read_form(request) if page.method == "POST" else {}
                 if page.method == "POST" and not same(form.get("form_key", ""), session.form_key):
                     raise Refused("这一页放得太久，或者不是从这里点开的。请回到上一页，刷新以后再试。", 403)
                 visit = Visit(request, session, self.desk, self.staff, self.voice, self.draw, form)
                 return await run_in_threadpool(page.show, visit)
             except Exception as error:
-                return self.failed(request, error, session)
+                return self.failed(request, error, session, form)
 
         return serve
 
-    def _to_sign_in(self, request: Request, page: Page) -> Response:
+    def _to_sign_in(self, request: Request, page: Page, form: Mapping[str, str]) -> Response:
         if not page.by_hand:
             return JSONResponse({"error": {"code": "signed_out", "message": "要重新登录。"}}, 401)
         if page.method != "GET":
-            return back(SIGN_IN)
+            typed = _typed(form)
+            if not any(len(text) > SHORT for text in typed.values()):
+                return back(SIGN_IN)
+            # Whoever wrote for long and was signed out meanwhile gets her words back, to be copied.
+            words = "您已经退出了（离开太久，或者换了浏览器）。写的还在下面：先复制下来，登录以后再交。"
+            return HTMLResponse(self.draw("failed.html", None, status=401, words=words, typed=typed), 401)
         where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return back(f"{SIGN_IN}?next={quote(where, safe='')}")
 
-    def failed(self, request: Request, error: Exception, session: Session | None) -> Response:
-        """An error page that says what happened and what to do; the words of a case never reach the log."""
+    def failed(
+        self, request: Request, error: Exception, session: Session | None, form: Mapping[str, str] | None = None
+    ) -> Response:
+        """An error page that says what happened and what to do; the words of a case never reach the log.
+
+        While the database is away a sent form stands on it, to be sent again as it is.
+        """
+        again: dict[str, Any] = {}
         if isinstance(error, NotHere):
             status, words = 404, "没有这一页。可能是编号抄错了，或者不归您这里管。"
         elif isinstance(error, Refused):
@@ -111,9 +142,16 @@ class Console:
         elif isinstance(error, StoreError):
             log.error("store: %s", type(error.__cause__).__name__)
             status, words = 503, "资料库现在连不上。已经存下的都还在；刚才填的请先别关这一页，过一分钟再交一次。"
+            if form and not SECRET & set(form):
+                again = {"again": request.url.path, "typed": {**_typed(form), "form_key": form.get("form_key", "")}}
         else:
             log.error("broken: %s", type(error).__name__)
             status, words = 500, "这里出了点问题。已经存下的都还在，请回到上一页再试一次；还不行就告诉管理员。"
         if "json" in request.headers.get("accept", ""):
             return JSONResponse({"error": {"code": str(status), "message": words}}, status)
-        return HTMLResponse(self.draw("failed.html", session, status=status, words=words), status)
+        return HTMLResponse(self.draw("failed.html", session, status=status, words=words, **again), status)
+
+
+def _typed(form: Mapping[str, str]) -> dict[str, str]:
+    """What was typed into a form and may be shown again."""
+    return {name: text for name, text in form.items() if name not in SECRET and name != "form_key"}

@@ -15,7 +15,20 @@ from starlette.routing import Route
 
 from bot.permissions import ROLES, may
 from bot.staff import SHORTEST_PASSWORD, Staff, StaffError
-from bot.web.review_visit import COOKIE, HOME, PASSWORD, SIGN_IN, Page, Refused, Visit, back, let_in, read_form, same
+from bot.web.review_visit import (
+    COOKIE,
+    HOME,
+    PASSWORD,
+    SIGN_IN,
+    Page,
+    Refused,
+    Visit,
+    back,
+    browser_of,
+    let_in,
+    read_form,
+    same,
+)
 
 #: Cookie of the sign-in form: what is sent must carry the same key (nobody is signed in yet to whom it could belong).
 FORM_COOKIE = "fenzhen_form"
@@ -46,7 +59,7 @@ class Door:
                 return self._page(request, name, "这一页放得太久了，请再登录一次。", 403)
             password, code = form.get("password", ""), form.get("code", "")
             try:
-                admitted = await run_in_threadpool(self._staff.sign_in, name, password, code)
+                admitted = await run_in_threadpool(self._staff.sign_in, name, password, code, browser_of(request))
             except StaffError as error:
                 return self._page(request, name, str(error), 403)
             await run_in_threadpool(self._staff.sign_out, request.cookies.get(COOKIE, ""))
@@ -105,7 +118,9 @@ def change_password(visit: Visit) -> Response:
         trouble = "两次写的新密码不一样，再写一次。"
     else:
         try:
-            admitted = visit.staff.change_password(visit.account, form.get("old", ""), form.get("new", ""))
+            admitted = visit.staff.change_password(
+                visit.account, form.get("old", ""), form.get("new", ""), browser_of(visit.request)
+            )
         except StaffError as error:
             trouble = str(error)
         else:

@@ -139,10 +139,10 @@ def pulse(visit: Visit) -> Response:
 
 def case(visit: Visit) -> Response:
     """One case: record beside talk."""
-    return _case(visit, visit.path("receipt"))
+    return case_page(visit, visit.path("receipt"))
 
 
-def _case(visit: Visit, receipt: str, status: int = 200, trouble: str = "") -> Response:
+def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "") -> Response:
     older = visit.query.get("before", "")
     try:
         before = int(older) if older.isdigit() and len(older) < 10 else None
@@ -186,7 +186,7 @@ def _act(visit: Visit, do: Callable[[str, int], None], done: str) -> Response:
     except NoCase as error:
         raise NotHere from error
     except (Unlawful, NotDone) as error:
-        return _case(visit, receipt, 409, str(error))
+        return case_page(visit, receipt, 409, str(error))
     return back(f"{QUEUE}/{quote(receipt)}?done={done}")
 
 

@@ -110,6 +110,11 @@ async def read_form(request: Request) -> dict[str, str]:
     return {key: "".join(c for c in text if c in "\n\t" or ord(c) >= 32 and ord(c) != 127) for key, text in pairs}
 
 
+def browser_of(request: Request) -> str:
+    """The browser as it names itself: a session is bound to it."""
+    return str(request.headers.get("user-agent", ""))
+
+
 def same(one: str, other: str) -> bool:
     """Whether two keys are the same, in constant time; an empty one never is."""
     return bool(one and other) and hmac.compare_digest(one.encode(), other.encode())

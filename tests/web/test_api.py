@@ -464,6 +464,28 @@ def test_no_word_of_hers_is_logged(page: Page, caplog: pytest.LogCaptureFixture,
         assert word not in logged
 
 
+# —— forged requests ——
+
+#: What anybody may do without being anybody: each is limited or asks for a key of its own.
+OPEN_TO_ALL = {"/api/conversations", "/progress", "/review/sign-in"}
+
+
+def test_no_address_of_the_whole_desk_does_anything_for_a_form_from_elsewhere(client: TestClient) -> None:
+    """CSRF: a browser sends its cookies along, and neither the page's token nor the form's key."""
+    elsewhere = {"Origin": "https://evil.example", "Cookie": "fenzhen_staff=" + "a" * 43}
+    for route in client.app.routes:  # type: ignore[attr-defined]
+        for method in sorted(getattr(route, "methods", None) or ()):
+            if method in ("GET", "HEAD") or route.path in OPEN_TO_ALL:
+                continue
+            path = re.sub(r"\{\w+(:\w+)?\}", "0", route.path)
+            for body in ({"data": {"x": "1"}}, {"json": {"id": "1", "text": "x", "code": "1", "receipt": "1"}}):
+                answer = client.request(method, path, headers=elsewhere, follow_redirects=False, **body)  # type: ignore[arg-type]
+                away = answer.status_code == 303 and answer.headers["location"].startswith("/review/sign-in")
+                assert answer.status_code >= 400 or away, (method, path, answer.status_code)
+    form = client.post("/review/sign-in", data={"name": "x", "password": "y"}, headers=elsewhere)
+    assert form.status_code == 403
+
+
 # —— when something breaks ——
 
 

@@ -99,6 +99,16 @@ def test_a_planted_session_is_never_taken_over(house: House) -> None:
         assert house.staff.session(token) is None
 
 
+def test_a_cookie_carried_off_to_another_browser_opens_nothing_and_ends_the_session(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    hers, thief = house.signed_in("mediator.one"), house.browser()
+    thief.cookies.set(COOKIE, hers.cookies[COOKIE])
+    assert thief.get("/review/me", headers={"User-Agent": "somebody else's"}).status_code == 303
+    assert hers.get("/review/me").status_code == 303, "she signs in anew, and what was stolen is worthless"
+    assert "another browser" in caplog.text and "mediator.one" not in caplog.text
+
+
 def test_signing_out_ends_the_session_on_the_server(house: House) -> None:
     browser = house.signed_in("mediator.one")
     token = browser.cookies[COOKIE]

@@ -6,6 +6,8 @@
 const PREFIX = "fenzhen.";
 const ANSWER_WITHIN_MS = 45_000;
 const RETRY_AFTER_MS = [1_500, 4_000];
+/** After that the page says so, keeps the words and goes on trying by itself: a database may be away for a minute. */
+const AND_THEN_EVERY_MS = 15_000;
 const UPLOAD_WITHIN_MS = 300_000;
 const FILES = "/api/conversations/current/attachments";
 const ADOPT_AFTER_MS = 60_000;
@@ -200,6 +202,7 @@ export class Outbox {
     this.busy = false;
     this.halted = false;
     this.epoch = 0;
+    this.later = null;
     this.tab = tabName();
     window.addEventListener("online", () => this.retry());
   }
@@ -286,6 +289,8 @@ export class Outbox {
         this.halted = true;
         this.busy = false;
         this.hooks.state(item, "failed", refusal);
+        clearTimeout(this.later);
+        if (refusal?.code !== "broken") this.later = setTimeout(() => this.retry(), AND_THEN_EVERY_MS);
         return;
       }
     }
