@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from bot.intake.phrases import named_kind
 from bot.intake.reading.identity import cover_identity
+from bot.intake.reading.surnames import COMPOUND_SURNAMES, NOT_NAMES, SINGLE_SURNAMES
 
 #: Kinds of what may be covered.
 NAMES, CONTACTS = "names", "contacts"
@@ -23,12 +24,17 @@ NAME_FACTS = ("applicant_name", "helper_name", "counterpart", "crew_boss", "pati
 HOME_FACTS = ("address", "applicant_details", "safe_contact")
 #: Told of the other side too: 夫 and 妻 are no names.
 SHORTEST_NAME = 2
-COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒")
 STAR = "*"
 #: Parts of a record that are the desk's own knowledge, public: a committee's telephone is for everybody.
 PUBLIC = frozenset({"committee", "clocks", "rules", "routing_reasons", "receipt", "spec"})
 Whole = TypeVar("Whole")
 
+#: Somebody named in a telling and in no party of the record: 老板周建业, 我叫李小梅. What cannot end a given name ends it.
+_CALLED = "老板|包工头|工头|房东|房客|邻居|楼上|楼下|丈夫|妻子|老公|老婆|前夫|前妻|儿子|女儿|经理|医生|大夫|主任|我叫|名叫|叫|我是|姓名是"
+_ENDS = "欠不没说把的是和跟在就又总还给要让去来找也都拿打骂有他她我你们了"
+_TOLD = re.compile(
+    rf"({_CALLED})((?:{'|'.join(sorted(COMPOUND_SURNAMES))})|[{''.join(sorted(SINGLE_SURNAMES))}])((?![{_ENDS}])[\u4e00-\u9fff](?:(?![{_ENDS}])[\u4e00-\u9fff])?)"
+)
 _FIGURE = re.compile(r"\d")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[ -]?\d{7,8}(?!\d)")
@@ -72,6 +78,8 @@ class Veil:
             return text
         for name in self._names:
             text = text.replace(name, covered_name(name))
+        if NAMES in self.covered:
+            text = _TOLD.sub(_told, text)
         if CONTACTS in self.covered:
             for home in self._homes:
                 text = text.replace(home, STAR * 4)
@@ -104,6 +112,12 @@ class Veil:
         return bool(self.covered) and (self.over(shown) != shown or (NAMES in self.covered and key in NAME_FACTS))
 
 
+def _told(found: re.Match[str]) -> str:
+    if (found[2] + found[3])[:2] in NOT_NAMES:
+        return found[0]
+    return found[1] + found[2] + STAR * len(found[3])
+
+
 @lru_cache(maxsize=64)
 def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name not in PUBLIC)
@@ -120,7 +134,7 @@ def covered_name(name: str) -> str:
     >>> covered_name("李小梅"), covered_name("欧阳锋"), covered_name("老赵")
     ('李**', '欧阳*', '老*')
     """
-    kept = 2 if name.startswith(COMPOUND) and len(name) > 2 else 1
+    kept = 2 if name.startswith(tuple(COMPOUND_SURNAMES)) and len(name) > 2 else 1
     return name[:kept] + STAR * (len(name) - kept)
 
 

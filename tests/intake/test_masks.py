@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,20 @@ def test_a_name_of_before_is_covered_too() -> None:
     document["amendments"] = [{"fact": "applicant_name", "old": {"shown": "李小妹"}, "new": None}]
     veil = Veil.of(document, BOTH)
     assert veil.over("李晓梅就是李小妹") == "李**就是李**"
+
+
+@pytest.mark.parametrize(
+    ("told", "seen"),
+    [
+        ("老板周建业欠我三万二", "老板周**欠我三万二"),
+        ("包工头王强不给钱", "包工头王*不给钱"),
+        ("我叫欧阳小梅，住在南浔", "我叫欧阳**，住在南浔"),
+        ("老板不给工资，房东涨价", "老板不给工资，房东涨价"),
+        ("老板说没钱", "老板说没钱"),
+    ],
+)
+def test_somebody_named_only_in_the_telling_is_covered(told: str, seen: str) -> None:
+    assert Veil(BOTH).over(told) == seen
 
 
 def test_dates_sums_and_receipts_are_not_taken_for_numbers_of_somebody() -> None:
