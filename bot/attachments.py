@@ -14,13 +14,15 @@ import re
 import secrets
 import time
 import unicodedata
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.evidence_files import ENDINGS, Cleaned, Unfit, clean
-from bot.store import Message, Store, Talk
+from bot.keys import FILE_HEAD, KeysError, sealed_by
+from bot.store import Message, Store, StoreError, Talk
 
 #: Files that one matter may have.
 MOST = 20
@@ -66,6 +68,7 @@ class Attachments:
     def __init__(self, folder: Path, store: Store) -> None:
         self._folder = folder
         self._rows = store.attachments
+        self._ring = store.keys
 
     def keep(self, content: bytes) -> Kept:
         """Clean a sent file and write it. Raises Unfit: wrong kind, size, damaged, or no room on the disk.
@@ -124,11 +127,13 @@ class Attachments:
         return [Attachment(**row) for row in self._rows.of_record(receipt)]
 
     def content(self, attachment: Attachment, small: bool = False) -> bytes | None:
-        """The bytes of a file, or of its small picture; None when there is none."""
+        """The bytes of a file, or of its small picture; None when there is none. Raises StoreError: its key is gone."""
         try:
-            return self._path(attachment.id, small).read_bytes()
+            return self._ring.open_bytes(self._path(attachment.id, small).read_bytes())
         except FileNotFoundError:
             return None
+        except KeysError as error:
+            raise StoreError(str(error)) from error
 
     def drop(self, talk: Talk, id_: str) -> bool:
         """Delete one file of a talk: the bytes, the row, the name in her bubble. False when there is none."""
@@ -161,6 +166,40 @@ class Attachments:
                 swept += 1
         return swept
 
+    # —— keys ——
+
+    def seal_anew(self) -> tuple[int, int]:
+        """Seal every file under the first key that is not. Returns how many, and how many could not be opened."""
+        sealed = lost = 0
+        name = self._ring.first.name
+        for path in self._files():
+            try:
+                if self._sealed_by(path) == name:
+                    continue
+                content = self._ring.open_bytes(path.read_bytes())
+                if path.exists():  # she may have deleted it meanwhile; what slips through, the sweep takes
+                    self._write(path, content)
+                    sealed += 1
+            except FileNotFoundError:
+                continue
+            except (KeysError, OSError):
+                lost += 1
+        return sealed, lost
+
+    def sealed_under(self) -> Counter[str]:
+        """How many files lie under which key (its name; empty: under none)."""
+        return Counter(self._sealed_by(path) for path in self._files())
+
+    @staticmethod
+    def _sealed_by(path: Path) -> str:
+        with path.open("rb") as file:
+            return sealed_by(file.read(FILE_HEAD))
+
+    def _files(self) -> list[Path]:
+        # Only what has a row here: a folder may hold another database's files, under that one's key.
+        paths = (self._path(id_, small) for id_ in sorted(self._rows.ids()) for small in (False, True))
+        return [path for path in paths if path.exists()]
+
     # —— the folder ——
 
     def _path(self, id_: str, small: bool = False) -> Path:
@@ -168,14 +207,13 @@ class Attachments:
             raise ValueError("not an attachment's name")
         return self._folder / id_[:2] / (f"{id_}.small" if small else id_)
 
-    @staticmethod
-    def _write(path: Path, content: bytes) -> None:
-        """Whole or not at all, readable by the desk alone."""
+    def _write(self, path: Path, content: bytes) -> None:
+        """Sealed, whole or not at all, readable by the desk alone."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_name(f"{path.name}.part")
         try:
             with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-                out.write(content)
+                out.write(self._ring.first.seal_bytes(content))
                 out.flush()
                 os.fsync(out.fileno())
             part.replace(path)

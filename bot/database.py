@@ -34,7 +34,12 @@ KEY_FILE = Path(__file__).resolve().parent.parent / "var" / "fenzhen.keys"
 AWAY = (OperationalError, InterfaceError, NoConnection)
 #: PostgreSQL: seconds to connect; a server that went without a word is noticed within a minute (libpq's own names).
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3}
-SERVER: dict[str, Any] = {"pool_pre_ping": True, "pool_timeout": 10, "connect_args": PATIENCE}
+#: jit: compiling a query costs more than these short ones take.
+SERVER: dict[str, Any] = {
+    "pool_pre_ping": True,
+    "pool_timeout": 10,
+    "connect_args": {**PATIENCE, "options": "-c jit=off"},
+}
 #: SQLite in a file: connections are kept open (SQLAlchemy 1.4 opens one for each transaction, with all its pragmas).
 LITE: dict[str, Any] = {
     "poolclass": QueuePool,

@@ -316,7 +316,8 @@ class Desk:
 
     def seal_anew(self) -> int:
         """Seal what lies under an older key, or was stored before there were keys. Returns how many values."""
-        return sum(step.sealed for step in self._store.seal_anew())
+        files, lost = self.attachments.seal_anew() if self.attachments is not None else (0, 0)
+        return files + sum(step.sealed for step in self._store.seal_anew(files_lost=lost))
 
     def warm(self, text: str) -> None:
         """Read a text as a story and forget it: loads what is loaded on first use."""

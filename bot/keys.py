@@ -22,6 +22,9 @@ from cryptography.fernet import Fernet, InvalidToken
 
 #: A sealed value: the mark, the key's name, Fernet's token.
 SEALED = re.compile(r"fz1\$([0-9a-f]{8})\$([A-Za-z0-9_=-]+)")
+_FILE = re.compile(rb"fz1\$([0-9a-f]{8})\$")
+#: Bytes of a sealed file before Fernet's token.
+FILE_HEAD = 13
 #: Longer texts are packed before they are sealed (a filed record shrinks to a third).
 PACKED_FROM = 400
 #: A running desk looks so often whether its key file was changed.
@@ -58,6 +61,14 @@ class Key:
         """Open Fernet's token of a sealed value. Raises InvalidToken."""
         raw = self._fernet.decrypt(token)
         return (zlib.decompress(raw[1:]) if raw[:1] == b"z" else raw[1:]).decode()
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Seal a file."""
+        return f"fz1${self.name}$".encode() + self._fernet.encrypt(content)
+
+    def open_bytes(self, token: bytes) -> bytes:
+        """Open Fernet's token of a sealed file. Raises InvalidToken."""
+        return self._fernet.decrypt(token)
 
     def _blinded(self, term: str) -> str:
         """A search term that says nothing without the key: letters of its first character, then of the whole term.
@@ -143,17 +154,30 @@ class Keyring:
         if found is None:
             return value
         name, token = found.groups()
-        key = self._named(name)
-        if key is None:
-            raise KeysError(f"有资料是用钥匙 {name} 锁的，钥匙文件里没有这一把：{self.where}")
         try:
-            return key.open(token)
+            return self._opening(name).open(token)
         except InvalidToken as error:
             raise KeysError("有一份锁着的资料坏了，打不开。") from error
+
+    def open_bytes(self, content: bytes) -> bytes:
+        """Open a sealed file; one that was never sealed comes back as it is. Raises KeysError."""
+        name = sealed_by(content)
+        if not name:
+            return content
+        try:
+            return self._opening(name).open_bytes(content[FILE_HEAD:])
+        except InvalidToken as error:
+            raise KeysError("有一个锁着的文件坏了，打不开。") from error
 
     def seal(self, text: str) -> str:
         """Seal under the first key."""
         return self.first.seal(text)
+
+    def _opening(self, name: str) -> Key:
+        key = self._named(name)
+        if key is None:
+            raise KeysError(f"有资料是用钥匙 {name} 锁的，钥匙文件里没有这一把：{self.where}")
+        return key
 
     def _named(self, name: str) -> Key | None:
         found = next((key for key in self._keys if key.name == name), None)
@@ -176,6 +200,12 @@ class Keyring:
         except OSError:
             return None  # taken away while we serve: the keys in memory go on
         return (found.st_mtime_ns, found.st_size, found.st_ino) if found else None
+
+
+def sealed_by(content: bytes) -> str:
+    """The name of the key under which a file lies, by its beginning; empty: under none."""
+    found = _FILE.match(content)
+    return found[1].decode() if found else ""
 
 
 def _read(file: Path) -> list[Key]:

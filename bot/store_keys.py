@@ -53,12 +53,13 @@ class KeyRows(Database):
         with self._writing() as connection:
             mark(connection, self._keys)
 
-    def seal_anew(self, batch: int = BATCH) -> Iterator[Step]:
+    def seal_anew(self, batch: int = BATCH, files_lost: int = 0) -> Iterator[Step]:
         """Seal everything under the first key that is not, then the search index; step by step.
 
-        At the end keys under which nothing lies any more are no longer asked for at opening.
+        At the end keys under which nothing lies any more are no longer asked for at opening; files are sealed anew
+        before (`files_lost`: some could not be).
         """
-        lost = 0
+        lost = files_lost
         for table in sealed_tables():
             last: Any = 0
             while last is not None:

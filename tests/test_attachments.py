@@ -17,12 +17,14 @@ from evidence import GPS, a_pdf, a_photo, a_zip
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from sqlalchemy import select
 
 from bot import knowledge
 from bot.attachments import Attachment, Attachments
 from bot.desk import Desk
 from bot.evidence_files import KEPT_PIXELS, LARGEST, Unfit, clean
-from bot.store import Talk
+from bot.store import StoreError, Talk
+from bot.tables import key_marks
 
 STORY = "我在湖州市南浔区练市镇的工地干活，老板欠我三万二工资一直不给"
 
@@ -167,6 +169,47 @@ def test_a_sent_photo_is_a_bubble_of_hers_and_lies_under_a_random_name(talking: 
     assert bubble.show == {"attachment": {"id": sent.id, "title": "张三的欠条.jpg", "kind": "jpg", "pages": None}}
     assert {path.name for path in on_disk(folder)} == {sent.id, f"{sent.id}.small"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in on_disk(folder))
+
+
+def test_a_file_lies_sealed_and_is_read_back_to_the_byte(talking: Talking, folder: Path) -> None:
+    content = a_pdf()
+    sent = sends(talking, content, "合同.pdf")
+    assert files(talking.desk).content(sent) == content
+    assert not [path for path in on_disk(folder) if b"%PDF" in path.read_bytes() or content[:40] in path.read_bytes()]
+
+
+def test_after_a_change_of_the_key_every_file_lies_under_the_new_one(talking: Talking, folder: Path) -> None:
+    photo, paper = sends(talking, a_photo()), sends(talking, a_pdf(), "合同.pdf")
+    before = [files(talking.desk).content(sent) for sent in (photo, paper)]
+    (plain,) = folder.rglob(paper.id)
+    plain.write_bytes(before[1] or b"")  # as it lay before there were keys
+    foreign = folder / "aa" / ("a" * 32)
+    foreign.parent.mkdir(exist_ok=True)
+    foreign.write_bytes(b"another database's")
+    store = talking.desk._store
+    key = store.keys.make()
+    store.mark_keys()
+    talking.desk.seal_anew()
+    assert files(talking.desk).sealed_under() == {key.name: 3} and b"%PDF" not in plain.read_bytes()
+    assert foreign.read_bytes() == b"another database's"
+    assert [files(talking.desk).content(sent) for sent in (photo, paper)] == before
+    assert files(talking.desk).seal_anew() == (0, 0)
+
+
+def test_a_file_that_cannot_be_opened_is_left_told_and_keeps_its_key_asked_for(talking: Talking, folder: Path) -> None:
+    sent = sends(talking, a_photo())
+    store = talking.desk._store
+    old = store.keys.first.name
+    (spoilt,) = folder.rglob(sent.id)
+    spoilt.write_bytes(spoilt.read_bytes()[:-20])
+    store.keys.make()
+    store.mark_keys()
+    talking.desk.seal_anew()
+    assert spoilt.exists() and files(talking.desk).sealed_under()[old] == 1
+    with pytest.raises(StoreError, match="坏了"):
+        files(talking.desk).content(sent)
+    with store._engine.connect() as connection:
+        assert old in set(connection.execute(select(key_marks.c.name)).scalars())
 
 
 @pytest.mark.parametrize(

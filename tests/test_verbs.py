@@ -189,7 +189,7 @@ def test_a_setting_that_is_no_number_names_its_variable() -> None:
 
 
 def test_a_key_is_made_changed_and_told_by_the_verb_and_its_absence_stops_every_verb(tmp_path: Path) -> None:
-    database = {"FENZHEN_DATABASE": f"sqlite:///{tmp_path / 'desk.db'}"}
+    database = {"FENZHEN_DATABASE": f"sqlite:///{tmp_path / 'desk.db'}", "FENZHEN_ATTACHMENTS": str(tmp_path / "sent")}
     assert run("records", "export", **database).returncode == 0
     first = (tmp_path / "desk.keys").read_text(encoding="utf-8").splitlines()[1]
     assert run("keys", "new", **database).returncode == 0
@@ -206,7 +206,7 @@ def test_a_key_is_made_changed_and_told_by_the_verb_and_its_absence_stops_every_
 
 
 def test_the_clearing_is_run_and_shown_by_the_verb(tmp_path: Path) -> None:
-    database = {"FENZHEN_DATABASE": f"sqlite:///{tmp_path / 'desk.db'}"}
+    database = {"FENZHEN_DATABASE": f"sqlite:///{tmp_path / 'desk.db'}", "FENZHEN_ATTACHMENTS": str(tmp_path / "sent")}
     assert run("retention", "show", **database).stdout == b""
     assert run("retention", "run", **database).returncode == 0
     assert len(run("retention", "show", **database).stdout.decode().splitlines()) == 1

@@ -19,19 +19,20 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(settings: Settings, chosen: argparse.Namespace) -> None:
     """Do it. Raises StoreError, KeysError with a sentence."""
+    from bot.attachments import Attachments
     from bot.opening import open_store
     from bot.store import OPEN, Store
 
     store: Store = open_store(settings)
-    ring = store.keys
+    ring, files = store.keys, Attachments(settings.attachments, store)
     if chosen.what == "new":
         key = ring.make()
         store.mark_keys()
         print(f"新钥匙是 {key.name}，在 {ring.where} 的第一行。请马上另外备份这个文件，再运行 keys rotate。")
         return
     if chosen.what == "rotate":
-        sealed = lost = 0
-        for step in store.seal_anew():
+        sealed, lost = files.seal_anew()
+        for step in store.seal_anew(files_lost=lost):
             sealed, lost = sealed + step.sealed, lost + step.lost
             if step.sealed:
                 print(f"\r换好 {sealed} 处……", end="", file=sys.stderr, flush=True)
@@ -39,7 +40,7 @@ def run(settings: Settings, chosen: argparse.Namespace) -> None:
         if lost:
             raise RuntimeError(f"有 {lost} 处打不开（坏了，或者缺钥匙），没有动它们；别的都换好了。旧钥匙别丢。")
         return
-    under = store.sealed_under()
+    under = {**store.sealed_under(), "files": files.sealed_under()}
     for at, key in enumerate(ring.keys):
         many = sum(counted[key.name] for counted in under.values())
         print(f"{key.name}\t{'现在用的' if at == 0 else '以前的'}\t{many} 处")
