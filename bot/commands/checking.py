@@ -16,11 +16,11 @@ from typing import Any
 from bot import knowledge
 from bot.commands.statements import legal_findings
 from bot.intake import doubts, matters
+from bot.intake.asides import SMALL_TALK
 from bot.intake.errands import ERRANDS
 from bot.intake.interview import FIRST
 from bot.intake.rules import RuleBook
 from bot.intake.taxonomy import KINDS, Taxonomy
-from bot.intake.words import SMALL_TALK
 from bot.knowledge import read_yaml
 from bot.settings import ROOT
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from bot.intake import doubts
 from bot.intake.assisted import sort_out, speaks_for_another
 from bot.intake.clocks import JOINT, Clocks
+from bot.intake.commands import COMMANDS, command
 from bot.intake.corrections import STRICT
 from bot.intake.errands import WISHES, tapped_errand, wanted
 from bot.intake.hearing import Ear
@@ -27,7 +28,7 @@ from bot.intake.stuck import unstick
 from bot.intake.sums import lift_heads
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
-from bot.intake.words import COMMANDS, answered, command
+from bot.intake.words import answered
 
 #: Dangers that stop the questions until she says that she can go on (R24, R40).
 STOPPING = frozenset({"self_harm", "violence", "death", "threat"})

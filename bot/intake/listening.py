@@ -3,7 +3,7 @@
 Hides when she has said that she can go on, when words are despair and when they are her story, and what she is told
 who asks whether somebody will learn of it. People trained for it acknowledge, stay, ask about safety and company,
 and do not question or lecture; so after words of suicide the interview waits until she goes on herself. Called by
-`bot.intake.words`.
+`words` and `commands`.
 """
 
 from __future__ import annotations

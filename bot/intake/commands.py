@@ -1,0 +1,71 @@
+"""Commands: 重来, 退出, 转人工, 为什么问这个, 还有几个问题, 总结一下, 跳过, 删除我的资料. Called by the interview, before answers.
+
+Hides by which words, or by which intent of the model, a command is known, and what each does to the record.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.intake.corrections import corrected
+from bot.intake.listening import who_learns
+from bot.intake.steps import Say
+from bot.intake.taps import only_asking
+from bot.intake.turn import Turn
+
+COMMANDS: dict[str, re.Pattern[str]] = {
+    "start_over": re.compile(r"(?:重来|重新开始|重新来过?|从头(?:再)?来|重新说)(?:一遍|吧)?[。！!]?"),
+    "quit": re.compile(r"(?:我要|我想)?(?:退出|不说了|不弄了|结束吧?|算了不说了|先这样吧?|不想继续了?)[。！!]?"),
+    "human": re.compile(r"(?:我要|我想|给我)?(?:转人工|找人工|人工(?:服务|客服)?|找真人|换真人)[。！!]?"),
+    "why": re.compile(r"为(?:什么|啥|何)(?:要)?(?:问|填|说)(?:这个|这些|这)?.{0,6}[?？]?"),
+    "how_many_left": re.compile(r"(?:还有|还要|还剩)(?:几|多少|好多)个?(?:问题|步|题)?.{0,4}[?？]?"),
+    "summarise": re.compile(r"(?:帮我)?(?:总结一下|看看记了什么|都记了(?:啥|什么)|汇总一下).{0,4}[?？]?"),
+    "skip": re.compile(r"(?:跳过|下一[个题]|先空着|略过|pass)(?:吧|这个)?[。！!]?", re.I),
+    "only_asking": re.compile(
+        r"(?:我)?(?:就|只)(?:是)?(?:想)?(?:问问|问一下|咨询一下?|了解一下)(?:而已|，.{0,12})?[。！!]?|不(?:用|想|是要?)(?:登记|调解)[。！!了]?"
+    ),
+    "delete": re.compile(r"(?:请)?(?:删除|删掉|清除)(?:我的)?(?:资料|信息|记录|全部|数据)[。！!]?"),
+}
+
+
+def command(turn: Turn, step: str | None) -> bool:
+    """Carry out a command or a correction. True when the turn is thereby used up."""
+    text = turn.heard.text.strip()
+    learns = who_learns(turn.record, text)
+    if learns is not None:
+        turn.say(learns)
+        return step != "story"
+    said = next((name for name, pattern in COMMANDS.items() if pattern.fullmatch(text)), None)
+    if said is None and turn.heard.act in COMMANDS and turn.heard.act_confidence >= 0.75 and len(text) <= 16:
+        said = turn.heard.act if step != "story" else None
+    if said is not None and _command(turn, said, step):
+        return True
+    return corrected(turn, text, step)
+
+
+def _command(turn: Turn, said: str, step: str | None) -> bool:
+    record = turn.record
+    filed = record.status == "filed"
+    if said == "start_over":
+        turn.restart()
+    elif (said == "quit" and not filed) or said == "delete":
+        record.leaving = True
+        if said == "delete":
+            turn.wish("delete_asked")
+    elif said == "only_asking" and not filed and step not in ("privacy_consent", "story"):
+        record.purpose_open = False
+        only_asking(turn)
+    elif said == "human":
+        turn.say("utter_human")
+    elif said == "why" and step is not None and step in turn.steps.taxonomy.facts:
+        turn.say("utter_why", why=turn.spec(step).why)
+    elif said == "how_many_left" and record.type:
+        done, total = turn.steps.progress(record)
+        turn.say("utter_how_many_left", left=str(max(total - done + 1, 1)))
+    elif said == "summarise" and record.facts:
+        turn.out.says.append(Say("utter_summary", show={"card": True}))
+    elif said == "skip" and step is not None and step in turn.steps.taxonomy.facts:
+        turn.blank(step, "skipped")
+    else:
+        return False
+    return True

@@ -1,0 +1,189 @@
+"""A reply to the question of one fact, with all else that the same words hold. Called by `words`.
+
+Hides how an answer is told from a question asked back, from the answer to another question and from talk; how often
+a fact is asked again; and which further facts a reply fills (PEERS 3, 5).
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.intake import matters
+from bot.intake.asides import ASIDE, POLITE, QUESTION, aside, is_idle
+from bot.intake.corrections import STRICT
+from bot.intake.hearing import MAIN
+from bot.intake.phrases import CLAUSE, party_as_said, party_in_clauses
+from bot.intake.reading.answers import read_name, read_yes_no
+from bot.intake.taps import health_consent, same
+from bot.intake.taxonomy import FactSpec
+from bot.intake.turn import Turn
+
+
+def reply(turn: Turn, step: str, text: str) -> None:
+    """The answer to a fact's question, with all else that the same words contain."""
+    record, spec = turn.record, turn.spec(step)
+    free = spec.kind in ("text", "party", "name")
+    asking = bool(QUESTION.search(text)) and re.match(r"我?(?:也|真)?不(?:知道|晓得|清楚)", text) is None
+    if free and asking and aside(turn, ASIDE if turn.heard.act == "faq" else 0.9):
+        return
+    if free and turn.heard.act in POLITE and len(text) <= 8 and not read_name(text) and aside(turn, 0.85):
+        return
+    if free and is_idle(turn) and not any(sign["turn"] == record.turn for sign in record.signs):
+        aside(turn, ASIDE)
+        return
+    if step == "health_consent":
+        yes_no = read_yes_no(text)
+        health_consent(turn, yes_no == "yes" or text == "同意记录病情")
+        return
+    if spec.kind == "yes_no" and len(text) > 2 and record.misses.get(step, 0) == 0 and _other_yes_no(turn, step, text):
+        if asking and aside(turn, ASIDE):  # "没有合同能调吗" tells something and asks something
+            return
+        record.misses[step] = 1
+        turn.say("utter_noted")
+        return
+    if free and record.misses.get(step, 0) == 0 and _meant_elsewhere(turn, step, text):
+        record.misses[step] = 1
+        turn.say("utter_noted")
+        return
+    if step in record.same and matters.SAME.fullmatch(text):
+        same(turn, step)
+        return
+    told_later = matters.told_later(turn, step, text)
+    if told_later and free:
+        return
+    if spec.kind == "party" and "place" in record.blanks and _place_after_all(turn, text):
+        turn.say("utter_noted")
+        return
+    own = _own_words(turn, step, text) if spec.kind == "party" else text
+    answer = turn.ear.answer(spec, own, turn.heard.at.date(), record.place_so_far, turn.heard.entities)
+    if answer.value is not None:
+        turn.write(step, answer.value, "answer")
+        told_beside(turn, text, frozenset({step}), step)
+        if turn.heard.faq is not None and asking and not free:
+            aside(turn, 0.75)
+        return
+    if answer.blank is not None:
+        turn.blank(step, answer.blank)
+        told_beside(turn, text, frozenset({step}), step)
+        return
+    if spec.kind == "place" and (answer.candidates or answer.partial):
+        record.candidates = list(answer.candidates)
+        record.place_so_far = answer.partial
+        turn.say("utter_place_which" if answer.candidates else "utter_place_more", place=answer.partial)
+        _missed(turn, step, text, quiet=True)
+        return
+    if told_later or aside(turn, ASIDE):
+        return
+    if told_beside(turn, text, frozenset({step}), step) and record.misses.get(step, 0) == 0:
+        record.misses[step] = 1
+        turn.say("utter_noted")
+        return
+    _missed(turn, step, text)
+
+
+def _place_after_all(turn: Turn, text: str) -> bool:
+    """Whether an answer to "who" is the place that she had not told before, and nothing else."""
+    at = turn.heard.at.date()
+    place = turn.ear.story([turn.spec("place")], text, at).get("place")
+    if place is None or turn.ear.beside_place(text, at):
+        return False
+    turn.write("place", place, "answer")
+    return True
+
+
+def _own_words(turn: Turn, step: str, text: str) -> str:
+    """An answer without the clauses that answer what was asked beside it: "一楼的老吴，怕挡光" names 一楼的老吴."""
+    beside = [turn.spec(key) for key in turn.record.asked_beside if not turn.record.said(key)]
+    clauses = [clause for clause in CLAUSE.split(text) if clause.strip()]
+    if not beside or len(clauses) < 2:
+        return text
+    at = turn.heard.at.date()
+    own = [
+        c
+        for c in clauses
+        if not turn.ear.story(beside, c, at) and not any(turn.ear.first(s, c, at, frozenset()) for s in beside)
+    ]
+    return "，".join(own) or text
+
+
+def _other_yes_no(turn: Turn, step: str, text: str) -> bool:
+    """Whether a yes or no is said in the words of another question ("没签合同" while asked whether she still works)."""
+    matter = turn.steps.matter(turn.record)
+    if matter is None or turn.ear.story([turn.spec(step)], text, turn.heard.at.date()):
+        return False
+    others = [s for s in turn.listened(matter) if s.kind == "yes_no" and s.key != step and not turn.record.said(s.key)]
+    found = turn.ear.story(others, text, turn.heard.at.date())
+    for key, value in found.items():
+        turn.write(key, value, "answer")
+    return bool(found)
+
+
+def _meant_elsewhere(turn: Turn, step: str, text: str) -> bool:
+    """Whether nearly all of an answer to an open question is the answer to other questions ("我叫黄磊，电话137…")."""
+    record, matter = turn.record, turn.steps.matter(turn.record)
+    if matter is None or len(text) > 60:
+        return False
+    together = turn.steps.taxonomy.asked_with(matter, step)
+    # A number beside the other side's name is theirs: what is heard together keeps its kind for itself.
+    kinds = STRICT - {turn.spec(key).kind for key in (step, *together)}
+    others = [s for s in turn.listened(matter) if s.kind in kinds and s.key != step and s.key not in together]
+    found = turn.ear.story(
+        [s for s in others if s.key not in record.facts], text, turn.heard.at.date(), turn.heard.entities
+    )
+    if sum(len(value.words) for value in found.values()) < 0.6 * len(re.sub(r"\W", "", text)):
+        return False
+    for key, value in found.items():
+        turn.write(key, value, "answer")
+    return True
+
+
+def _missed(turn: Turn, step: str, text: str, quiet: bool = False) -> None:
+    """First miss: how to say it. Third (needed facts) or second: the words are kept, the talk goes on (PEERS 4)."""
+    record, spec = turn.record, turn.spec(step)
+    record.misses[step] = record.misses.get(step, 0) + 1
+    if record.misses[step] >= (4 if spec.need and spec.kind != "party" else 2):
+        record.place_so_far = ""
+        if spec.kind == "party":
+            turn.write(step, party_as_said(text), "answer")
+        else:
+            record.leave_blank(step, "unclear")
+            record.unread[step] = text
+            record.editing = None
+        return
+    if not quiet:
+        named = {1: f"utter_not_read_{spec.kind}", 2: "utter_not_read_again"}
+        turn.say(named.get(record.misses[step], "utter_human"))
+
+
+def told_beside(turn: Turn, text: str, done: frozenset[str], step: str | None = None) -> bool:
+    """Fill other open facts that the same words contain. True when something was found."""
+    record, matter = turn.record, turn.steps.matter(turn.record)
+    if matter is None:
+        return False
+    asked = step if step in turn.steps.taxonomy.facts else None
+    together = turn.steps.taxonomy.asked_with(matter, asked) if asked else ()
+    heard = dict.fromkeys([*(spec.key for spec in turn.listened(matter)), *together])
+    open_ = [turn.spec(key) for key in heard if key not in record.facts and key not in done]
+    named: list[FactSpec] = []
+    if step == "place":  # a street's name is nobody's name
+        named = [spec for spec in open_ if spec.key == "counterpart"]
+        open_ = [spec for spec in open_ if spec.kind != "party" or spec.suffixes]
+    found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities, cued=step is not None)
+    used = {turn.record.facts[key].words for key in done if key in record.facts}
+    for spec in (s for s in open_ if s.key in together and s.key not in found):
+        value = turn.ear.first(spec, text, turn.heard.at.date(), frozenset(used))
+        # What is asked for together is told together, unless a cue says otherwise ("我电话…").
+        if value is not None and all(value.words != v.words for v in found.values()):
+            found[spec.key] = value
+    beside = turn.ear.beside_place(text, turn.heard.at.date()) if named else ""
+    if beside and (party := party_in_clauses(beside, turn.heard.entities)) is not None:
+        found[named[0].key] = party
+        contact = turn.ear.first(turn.spec("counterpart_contact"), beside, turn.heard.at.date(), frozenset())
+        if contact is not None and all(contact.words != value.words for value in found.values()):
+            found.setdefault("counterpart_contact", contact)  # the number beside the other side's name is theirs
+    main = turn.spec(asked).kind if asked else None
+    for key, value in found.items():
+        loose = key in MAIN and main == turn.spec(key).kind and key not in together
+        if not loose:
+            turn.write(key, value, "answer")
+    return bool(found)
