@@ -18,7 +18,7 @@ from rasa_sdk.types import DomainDict
 
 from bot.desk import Desk
 from bot.intake.phrases import Entity
-from bot.intake.steps import Choice, Guess, Half, Heard, Outcome
+from bot.intake.steps import Beside, Choice, Guess, Half, Heard, Outcome
 from bot.opening import open_desk
 
 
@@ -76,6 +76,7 @@ def heard_from(message: dict[str, Any], metadata: dict[str, Any]) -> Heard:
         faq=understood.get("faq"),
         types=tuple(Guess(g["type"], g["subtype"], g["confidence"]) for g in understood.get("types", [])),
         halves=tuple((Half(**one), Half(**other)) for one, other in understood.get("halves", ())),
+        beside=Beside(**understood["beside"]) if understood.get("beside") else None,
         entities=tuple(
             Entity(e["entity"], e["value"], e["start"], e["end"]) for e in message.get("entities", []) if "start" in e
         ),

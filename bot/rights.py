@@ -362,7 +362,8 @@ class Rights:
             before = old["shown"] if old else "没填"
             said = {"label": label, "old": before, "new": new["shown"], "name": _name(standing)}
             out.says.append(Say("utter_amended", said))
-        return [Amendment("correction", heard.at, out.record.turn, heard.text, fill["fact"], old, new)]
+        words = heard.text if new["words"] in heard.text else new["words"]  # told in an earlier turn, agreed to in this
+        return [Amendment("correction", heard.at, out.record.turn, words, fill["fact"], old, new)]
 
     def _supplement(self, talk: Talk, out: Outcome, heard: Heard, words: str) -> list[Amendment]:
         standing = self._standing(talk, out.record)

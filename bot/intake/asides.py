@@ -7,7 +7,12 @@ back by itself; an aside fills no fact.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
+from bot.intake.phrases import Entity
+from bot.intake.questions import asks_at_the_end
+from bot.intake.steps import Heard
 from bot.intake.turn import Turn
 
 #: An aside interrupts a question only above this probability of its intent.
@@ -17,6 +22,44 @@ SMALL_TALK = frozenset(["greet", "thanks", "goodbye", "praise", "abuse", "chatte
 IDLE = frozenset(["abuse", "chatter", "bot_challenge"])
 POLITE = frozenset(["greet", "thanks", "goodbye", "praise"])
 QUESTION = re.compile(r"[?？]|吗|么$|呢$|怎么|多少|几|什么|啥|谁|哪|是不是|能不能|可不可以|要不要|会不会|行不行")
+
+#: Steps with a pace of their own, or where only consent counts.
+UNDIVIDED = frozenset(["privacy_consent", "safe_now", "leave"])
+
+
+def both(turn: Turn, step: str | None, take: Callable[[], None]) -> None:
+    """Let `take` hear what is told, then answer what is asked beside it ("没签合同，要收费吗"): neither is lost."""
+    whole, told, question = turn.heard, turn.heard, turn.heard.beside
+    if question is None or step in UNDIVIDED:
+        take()
+        if _left_unanswered(turn, step):
+            turn.say("utter_faq_unsure")
+        return
+    if step != "story":  # a first telling is kept whole
+        told = replace(told, text=question.told, entities=_inside(told, question.told))
+    turn.heard = replace(told, act=question.act, act_confidence=question.act_confidence, faq=None, beside=None)
+    take()
+    turn.heard = replace(
+        whole, text=question.words, act="faq", act_confidence=question.confidence, faq=question.faq, beside=None
+    )
+    aside(turn, 0.0)
+    turn.heard = whole
+
+
+def _inside(heard: Heard, part: str) -> tuple[Entity, ...]:
+    """The spans that lie in a part of the words, counted from its beginning."""
+    at = heard.text.find(part)
+    inside = [e for e in heard.entities if at <= e.start and e.end <= at + len(part)]
+    return tuple(replace(e, start=e.start - at, end=e.end - at) for e in inside)
+
+
+def _left_unanswered(turn: Turn, step: str | None) -> bool:
+    """Whether the open question was answered and something asked at its end that nobody here can answer."""
+    spec = turn.steps.taxonomy.facts.get(step or "")
+    if spec is None or spec.kind in ("text", "party") or spec.key not in turn.out.changed:
+        return False
+    answered = any(say.response.removeprefix("utter_").startswith(("faq", "your_limits")) for say in turn.out.says)
+    return not answered and not turn.record.signs and asks_at_the_end(turn.heard.text)
 
 
 def is_idle(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.intake.amiss import noticed
 from bot.intake.corrections import corrected
 from bot.intake.listening import who_learns
 from bot.intake.steps import Say
@@ -40,7 +41,7 @@ def command(turn: Turn, step: str | None) -> bool:
         said = turn.heard.act if step != "story" else None
     if said is not None and _command(turn, said, step):
         return True
-    return corrected(turn, text, step)
+    return noticed(turn, text, step) or corrected(turn, text, step)
 
 
 def _command(turn: Turn, said: str, step: str | None) -> bool:

@@ -20,8 +20,8 @@ STRICT = frozenset({"money", "period", "people", "area", "phone", "place", "name
 COUNTED = frozenset({"money", "people", "area", "phone"})
 
 
-def corrected(turn: Turn, text: str, step: str | None) -> bool:
-    """ "金额不对，是三万五": one fact changes, the rest stays (PEERS 1)."""
+def corrected(turn: Turn, text: str, step: str | None, wrong: bool = False) -> bool:
+    """ "金额不对，是三万五": one fact changes, the rest stays (PEERS 1). `wrong`: she has said that something is."""
     record = turn.record
     if step in ("privacy_consent", "safe_now", "story", "dispute_type", "purpose", "elsewhere", "leave"):
         return False
@@ -35,7 +35,11 @@ def corrected(turn: Turn, text: str, step: str | None) -> bool:
     target = max(
         named, key=lambda key: max(len(n) for n in (facts[key].label, *facts[key].names) if n in text), default=None
     )
-    if not CORRECTING.search(text) and not (at_card and (target is not None or _by_kind(turn, text, COUNTED))):
+    if (
+        not wrong
+        and not CORRECTING.search(text)
+        and not (at_card and (target is not None or _by_kind(turn, text, COUNTED)))
+    ):
         if not (filed and target is not None and _tells_anew(turn, target, text)):
             return False
     denied = re.search(r"不是([^，,。；;]{1,12})[，, ]*(?:而?是)", text)
@@ -45,7 +49,7 @@ def corrected(turn: Turn, text: str, step: str | None) -> bool:
         target = next(told, None)
     if not filed and re.search(r"类型|这一?类|这不是.{1,8}(?:事|纠纷|类)|不是.{1,8}(?:的事|纠纷|这类)", text):
         return _type_corrected(turn, text)
-    if target is None and not at_card and not CORRECTS_FIRST.search(text):
+    if target is None and not (wrong or at_card or CORRECTS_FIRST.search(text)):
         return False
     value = re.split(r"(?:是|改成|改为|应为|更正为|叫)(?=[^，,。]*$)", text, maxsplit=1)[-1].strip(" ，,。：:")
     if target is not None:

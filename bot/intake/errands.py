@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.intake import additions, amiss
 from bot.intake.reading.answers import read_yes_no
 from bot.intake.steps import Choice
 from bot.intake.turn import Turn
 from bot.intake.words import more_story
 
 #: The questions that belong to wishes: steps of the talk like any other.
-ERRANDS = ("progress", "supplement", "withdraw", "take_back", "take_back_sure")
+ERRANDS = ("progress", "supplement", "withdraw", "take_back", "take_back_sure", "which_fact", "add_on")
 #: Receipt numbers as people type them: lower case, full width, the stroke left out.
 RECEIPT = re.compile(r"FZ\s*(\d{8})\s*[-—–_]?\s*([0-9A-Z]{6})(?![0-9A-Z])")
 #: Above this probability the model's act is taken for a wish, in short words only.
@@ -97,6 +98,9 @@ def tapped_errand(turn: Turn, choice: Choice) -> bool:
         return _begin(turn, value, None, None)
     if step == "take_back" and value in CONSENTS:
         _ask_take_back(turn, value)
+    elif step in ("which_fact", "add_on"):
+        if record.errand == step:
+            amiss.chosen(turn, value) if step == "which_fact" else _added(turn, value)
     elif step in ("take_back_sure", "withdraw", "progress", "supplement", "take_back"):
         if record.errand == step and value == "yes":
             _sure(turn, step)
@@ -189,6 +193,11 @@ def _told_on(turn: Turn, rest: str, step: str | None) -> bool:
 def _answered(turn: Turn, step: str | None, text: str) -> bool:
     """The answer to the question of an open wish. False: the words are about something else, and the wish rests."""
     record = turn.record
+    if step == "which_fact":
+        return amiss.answered(turn, text)
+    if step == "add_on" and (value := additions.answered(text)) is not None:
+        _added(turn, value)
+        return True
     if _STOP.fullmatch(text) or (step in ("withdraw", "take_back_sure") and read_yes_no(text) == "no"):
         _drop(turn)
         turn.say("utter_errand_dropped")
@@ -217,6 +226,13 @@ def _answered(turn: Turn, step: str | None, text: str) -> bool:
             return True
     _drop(turn)
     return False
+
+
+def _added(turn: Turn, value: str) -> None:
+    """What she says of words told after filing; they may begin another matter."""
+    words = additions.decided(turn, value)
+    if words is not None:
+        turn.another({"key": None, "words": words, "turn": turn.record.turn, "at": turn.at, "way": "apart"})
 
 
 def _drop(turn: Turn) -> None:

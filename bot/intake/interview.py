@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from bot.intake import doubts
+from bot.intake.asides import both
 from bot.intake.assisted import sort_out, speaks_for_another
 from bot.intake.clocks import JOINT, Clocks
 from bot.intake.commands import COMMANDS, command
@@ -80,7 +81,7 @@ class Interview:
         elif not wanted(turn, step):
             if before.errand is not None and step == before.errand:
                 step = turn.steps.next_step(out.record)  # her words were about something else: the wish rests
-            self._words(turn, step)
+            both(turn, step, lambda: self._words(turn, step))
         if choice is None and out.record.status == "filed" and not (out.says or out.wishes or out.act):
             if self.steps.next_step(out.record) is None:
                 turn.say("utter_after_filing")  # words after filing that changed nothing

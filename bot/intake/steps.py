@@ -22,6 +22,8 @@ from bot.intake.taxonomy import FactSpec, Matter, Taxonomy
 HEALTH_FACTS = ("patient", "treated_on", "died_on", "records_copied", "appraisal")
 #: So many facts are named beside the one that is asked; more nobody keeps in mind.
 BESIDE = 3
+#: So many told facts are offered to her who says that something is wrong.
+MOST_TOLD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,19 @@ class Half(Guess):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A question on mediation asked beside something told (`questions`): its words, which one, how sure; what was told,
+    and the act of that part alone."""
+
+    words: str
+    faq: str
+    confidence: float
+    told: str
+    act: str = ""
+    act_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """One turn as understood. `act` is the intent; `faq` the question on mediation; `types` best first.
 
@@ -72,6 +87,7 @@ class Heard:
     signs: tuple[str, ...] = ()
     told: tuple[str, ...] = ()  # dangers answered before consent: their cards are not shown again
     halves: tuple[tuple[Half, Half], ...] = ()
+    beside: Beside | None = None
     choice: Choice | None = None
     model: str | None = None
 
@@ -237,9 +253,12 @@ class Steps:
             "supplement": [("没有要补充的", "no")],
             "withdraw": [("确定撤回申请", "yes"), ("先不撤", "no")],
             "take_back_sure": [("确定撤回同意", "yes"), ("先不撤", "no")],
+            "add_on": [("补进这件事", "yes"), ("是另一件事", "another"), ("不用记", "no")],
         }
         if step == "take_back":
             return _consents(record)
+        if step == "which_fact":
+            return self._told_facts(record)
         if step in fixed:
             return [Choice(title, step, value) for title, value in fixed[step]]
         if step == "two_matters" and (matter := self.matter(record)) is not None:
@@ -278,6 +297,15 @@ class Steps:
             if step in ("applicant_details", "safe_time", "violence_now", "phone"):
                 buttons[-1] = Choice("不想说", step, "declined")
         return buttons
+
+    def _told_facts(self, record: Record) -> list[Choice]:
+        """What she told, to be tapped when something of it is wrong: the latest first."""
+        told = [key for key in reversed(record.facts) if key != "story" and record.facts[key].source != "carried"]
+        latest = sorted(told, key=lambda key: -record.facts[key].turn)[:MOST_TOLD]
+        named = [(f"{self.taxonomy.facts[key].label}：{record.facts[key].shown[:20]}", key) for key in latest]
+        if record.type and record.status != "filed":
+            named.append((f"纠纷类型：{self.taxonomy.matter(record.type, record.subtype).short}", "type"))
+        return [Choice(title, "which_fact", key) for title, key in [*named, ("都没错，接着说", "none")]]
 
     def _type_choices(self, record: Record) -> list[Choice]:
         offered = [g["key"] for g in record.type_alternatives if g["confidence"] >= 0.05][:3]

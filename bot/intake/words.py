@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.intake import doubts, matters
+from bot.intake import additions, doubts, matters
 from bot.intake.asides import ASIDE, QUESTION, aside, is_aside, is_idle
 from bot.intake.corrections import STRICT
 from bot.intake.listening import goes_on, listens, says_safe
@@ -81,10 +81,12 @@ def _afterwards(turn: Turn, text: str) -> None:
     best = _best(turn)
     han = len(re.findall(r"[\u4e00-\u9fff]", text))
     told = best is not None and best.confidence >= ASK_BACK and best.type != "not_a_dispute" and han >= 8
+    if best is not None and best.type == turn.record.type:
+        told = False  # more of what was filed
     if told and not QUESTION.search(text) and turn.record.status == "filed":
         turn.another()
         _story(turn, text)
-    elif not aside(turn, 0.4):
+    elif not aside(turn, 0.4) and not additions.told(turn, text):
         turn.say("utter_after_filing" if turn.record.status == "filed" else "utter_come_back")
 
 

@@ -24,6 +24,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.intake.questions import cut_off
 from bot.intake.tellings import cuts
 from bot.understanding.chinese import normalise, segment
 from bot.understanding.meaning import Meaning
@@ -45,6 +46,8 @@ SHORTEST_FOR_MEANING = 10
 SHARPNESS = 1.7
 #: A question on mediation is answered when it alone has this probability.
 ONE_QUESTION = 0.25
+#: And beside something told with this one: there the words are fewer, and a wrong answer would interrupt.
+BESIDE = 0.5
 #: A sub-type is named when it holds this share of its type's probability.
 SUBTYPE = 0.4
 #: The second net speaks only above this probability: a false alarm frightens (README, 量出来的数).
@@ -163,6 +166,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A question on mediation asked beside something told: its words, which one, how sure; and what was told, with the
+    act of that part alone."""
+
+    words: str
+    faq: str
+    confidence: float
+    told: str
+    act: str
+    act_confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What a text is about. `types` best first; `act` the kind of speech with its probability; `signs` dangers."""
 
@@ -174,6 +190,7 @@ class Understood:
     acts: tuple[tuple[str, float], ...]
     model: str
     halves: tuple[tuple[Part, Part], ...] = ()
+    beside: Beside | None = None
 
     def intents(self) -> list[tuple[str, float]]:
         """One ranking as Rasa has it: acts, and the probability of telling shared among the dispute types."""
@@ -276,6 +293,26 @@ class DeskModel:
         pairs = [(one, other) for one, other in pairs if (one.type, one.subtype) != (other.type, other.subtype)]
         return tuple(sorted(pairs, key=lambda pair: -min(pair[0].confidence, pair[1].confidence))[:3])
 
+    def question_beside(self, text: str) -> Beside | None:
+        """The surest question on mediation that stands beside something told, or None."""
+        tried = list(cut_off(text))
+        if not tried:
+            return None
+        found = []
+        for (asked, told), (act, sure) in zip(tried, self._acts_of([asked for asked, _ in tried])):
+            if act.startswith("faq/") and sure >= BESIDE:
+                found.append((sure, act.removeprefix("faq/"), asked, told))
+        if not found:
+            return None
+        sure, faq, asked, told = max(found)
+        [(act, act_sure)] = self._acts_of([told])
+        return Beside(asked, faq, sure, told, act.split("/")[0], act_sure)
+
+    def _acts_of(self, texts: Sequence[str]) -> list[tuple[str, float]]:
+        """The likeliest act of each text."""
+        rows = self.acts.probabilities(self.act_features.of([normalise(text) for text in texts]))
+        return [(self.acts.labels[int(row.argmax())], round(float(row.max()), 4)) for row in rows]
+
     def signs_of(self, text: str) -> tuple[str, ...]:
         """Dangers that the second net sees: only where it is all but sure, the rules are the first net."""
         plain = normalise(text)
@@ -303,7 +340,8 @@ class DeskModel:
             faq, act = act.removeprefix("faq/") if confidence >= ONE_QUESTION else None, "faq"
             confidence = max(confidence, asked * 0.9)
         topics, halves = self.topics_of([text])[0], self.halves_of(text)
-        return Understood(topics, act, confidence, faq, self.signs_of(text), acts, self.version, halves)
+        beside = self.question_beside(text)
+        return Understood(topics, act, confidence, faq, self.signs_of(text), acts, self.version, halves, beside)
 
 
 def windows(text: str) -> list[str]:
