@@ -14,7 +14,20 @@ from bot.intake.taps import tapped
 from bot.intake.turn import Turn
 
 #: Nothing was told yet, or the words answer another question.
-_EARLY = frozenset(["privacy_consent", "safe_now", "story", "dispute_type", "purpose", "elsewhere", "leave", "card"])
+_EARLY = frozenset(
+    [
+        "privacy_consent",
+        "safe_now",
+        "story",
+        "dispute_type",
+        "purpose",
+        "elsewhere",
+        "leave",
+        "card",
+        "doubt",
+        "two_matters",
+    ]
+)
 _AMISS = re.compile(
     r"(?:哎呀?|唉|啊|不好意思|对不起|等一下|等等|哦|噢|不对|不是|[，,。 ])*"
     r"(?:我|俺|刚才|刚刚|刚|前面|上面|上一[个句条题]|之前|那个|有(?:一?个)?地方|有个?|好像|可能|的|里头?)*"
@@ -62,7 +75,11 @@ def answered(turn: Turn, text: str) -> bool:
         chosen(turn, "")
         return True
     named = {
-        n: key for key in record.facts if key != "story" for n in (facts[key].label, *facts[key].names) if n in text
+        n: key
+        for key in record.facts
+        if key != "story"
+        for n in (facts[key].label, *facts[key].names)
+        if n in text or (len(text) > 1 and text in n)
     }
     name = max(named, key=len, default="")
     if name and _NAMES_ONLY.fullmatch(text.replace(name, "", 1)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.intake.amiss import noticed
+from bot.intake.asides import ASIDE, is_aside
 from bot.intake.corrections import corrected
 from bot.intake.listening import who_learns
 from bot.intake.steps import Say
@@ -25,8 +26,22 @@ COMMANDS: dict[str, re.Pattern[str]] = {
     "only_asking": re.compile(
         r"(?:我)?(?:就|只)(?:是)?(?:想)?(?:问问|问一下|咨询一下?|了解一下)(?:而已|，.{0,12})?[。！!]?|不(?:用|想|是要?)(?:登记|调解)[。！!了]?"
     ),
+    "pause": re.compile(
+        r"(?:你|您)?(?:先)?(?:等[一]?下|等等|等会儿?|稍等(?:一下)?|等我(?:一下|一会儿?)|先等等)(?:[，, ]*我(?:去|先|要)?.{0,12})?[。！!啊哈]*"
+        r"|我(?:先)?(?:去|要去|得去)?(?:接|打)(?:一?个)?电话[。！!]?|我(?:先)?去?(?:忙|做个?饭|看一?下孩子|上个?厕所|找(?:一?下|找)(?:合同|欠条|单子)?).{0,4}[。！!]?|马上(?:回来|就来)[。！!]?"
+    ),
+    "back_again": re.compile(
+        r"(?:好了|行了|可以了|我?(?:又)?(?:回来|忙完|接完|弄好)了?|我来了|还在吗|在吗|在不在|接着(?:来|问|说)吧?|继续吧?|你?(?:接着)?问吧)[，, 。！!？?啊]*"
+        r"(?:接着(?:来|问|说)吧?|继续吧?|你?问吧)?[。！!]?"
+    ),
+    "what_now": re.compile(
+        r"(?:那|这|现在|我|该|要|应该)*(?:怎么办|咋办|怎么弄|咋整|怎么整|咋弄|如何是好)(?:啊|呀|呢|嘛|才好|好)*[?？。！!]*"
+    ),
     "delete": re.compile(r"(?:请)?(?:删除|删掉|清除)(?:我的)?(?:资料|信息|记录|全部|数据)[。！!]?"),
 }
+
+#: Words that neither answer nor ask: she is away for a moment, is back, or is at a loss.
+RESTING = {"pause": "utter_pause", "back_again": "utter_back_again", "what_now": "utter_what_now"}
 
 
 def command(turn: Turn, step: str | None) -> bool:
@@ -35,7 +50,7 @@ def command(turn: Turn, step: str | None) -> bool:
     learns = who_learns(turn.record, text)
     if learns is not None:
         turn.say(learns)
-        return step != "story"
+        return step != "story" or is_aside(turn, ASIDE)
     said = next((name for name, pattern in COMMANDS.items() if pattern.fullmatch(text)), None)
     if said is None and turn.heard.act in COMMANDS and turn.heard.act_confidence >= 0.75 and len(text) <= 16:
         said = turn.heard.act if step != "story" else None
@@ -65,8 +80,18 @@ def _command(turn: Turn, said: str, step: str | None) -> bool:
         turn.say("utter_how_many_left", left=str(max(total - done + 1, 1)))
     elif said == "summarise" and record.facts:
         turn.out.says.append(Say("utter_summary", show={"card": True}))
+    elif said in RESTING:
+        if (step not in turn.steps.taxonomy.facts and step != "dispute_type") or _answers(turn, said, step):
+            return False
+        turn.say(RESTING[said])
     elif said == "skip" and step is not None and step in turn.steps.taxonomy.facts:
         turn.blank(step, "skipped")
     else:
         return False
     return True
+
+
+def _answers(turn: Turn, said: str, step: str | None) -> bool:
+    """Whether "好了", "可以了" answer a question of yes or no or one of its options."""
+    spec = turn.steps.taxonomy.facts.get(step or "")
+    return said == "back_again" and spec is not None and spec.kind in ("yes_no", "choice")

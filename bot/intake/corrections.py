@@ -33,7 +33,12 @@ def corrected(turn: Turn, text: str, step: str | None, wrong: bool = False) -> b
     known = [*record.facts, *(record.blanks if filed else ())]
     named = [k for k in known if k != "story" and any(n in text for n in (facts[k].label, *facts[k].names))]
     target = max(
-        named, key=lambda key: max(len(n) for n in (facts[key].label, *facts[key].names) if n in text), default=None
+        named,
+        key=lambda key: (
+            max(len(n) for n in (facts[key].label, *facts[key].names) if n in text),
+            facts[key].kind == "name",
+        ),
+        default=None,
     )
     if (
         not wrong

@@ -37,6 +37,7 @@ from bot.intake.places import Place, read_places
 from bot.intake.reading import Reading, read
 from bot.intake.reading.answers import read_name, read_organisation, read_yes_no
 from bot.intake.reading.plain import plain
+from bot.intake.repairs import after, without_slips
 from bot.intake.taxonomy import FactSpec
 
 #: The fact of each kind that a value without any cue belongs to.
@@ -83,7 +84,11 @@ class Ear:
 
     def answer(self, spec: FactSpec, text: str, now: date, so_far: str = "", entities: Sequence[Entity] = ()) -> Answer:
         """Read the reply to the question for `spec`. Returns an empty Answer when nothing of its kind was said."""
-        words = plain(text.strip())
+        if spec.kind != "text" and (slip := after(text)) is not None:
+            meant = self._meant_instead(spec, *slip, now, so_far, entities)
+            if meant.value is not None:
+                return meant
+        words = self._mended(plain(text.strip()), now)
         yes_no = read_yes_no(words)
         if spec.kind == "yes_no" and (said := polar(spec, words)) is not None:
             return Answer(value=Value(said.value, said.shown, words))
@@ -91,6 +96,8 @@ class Ear:
             return Answer(blank=yes_no)
         if spec.kind == "place":
             return self._place_answer(words, now, so_far)
+        if spec.kind == "party" and self.bare(words, now):
+            return Answer()  # "三千六" names nobody
         if spec.kind in ("text", "party"):  # her words as written, commas and all
             value = self._open_answer(spec, text.strip(), entities)
         else:
@@ -100,6 +107,42 @@ class Ear:
         if value is None and (first := read_yes_no(CLAUSE.split(words)[0])) in ("unknown", "declined"):
             return Answer(blank=first)  # "不清楚，就我一个"
         return Answer(value=value)
+
+    def _meant_instead(
+        self, spec: FactSpec, before: str, instead: str, now: date, so_far: str, entities: Sequence[Entity]
+    ) -> Answer:
+        """What was said after a slip, read by itself: "在金台区，不是金台，是渭滨区"."""
+        if spec.kind == "place":
+            named = [place.names for place in self._read(plain(before), now, "place")[1] if place.names]
+            for depth in range(len(named[-1]) - 1, 0, -1) if named else ():
+                found = self._place_answer(plain(instead), now, "".join(named[-1][:depth]))
+                if found.value is not None:
+                    return found
+        return self.answer(spec, instead, now, so_far, entities)
+
+    def _mended(self, text: str, now: date) -> str:
+        """The text without the values that she took back in the same breath."""
+        if after(text) is None:
+            return text
+        reading, _ = self._read(text, now, None)
+        kinds = (reading.money, reading.dates, reading.people, reading.areas, reading.phones)
+        return without_slips(text, [[value.span for value in kind] for kind in kinds])
+
+    def bare(self, text: str, now: date) -> str | None:
+        """The kind of value that the words are, and nothing else: money, period, people, area, phone; else None."""
+        reading, _ = self._read(plain(text), now, None)
+        kinds: dict[str, Sequence[Any]] = {
+            "money": reading.money,
+            "period": reading.dates,
+            "people": reading.people,
+            "area": reading.areas,
+            "phone": reading.phones,
+        }
+        whole = len(re.sub(r"[\W_]", "", text))
+        for kind, values in kinds.items():
+            if len(values) == 1 and len(re.sub(r"[\W_]", "", values[0].text)) >= 0.75 * whole:
+                return kind
+        return None
 
     @staticmethod
     def _open_answer(spec: FactSpec, words: str, entities: Sequence[Entity]) -> Value | None:
@@ -118,7 +161,7 @@ class Ear:
         if spec.kind == "name":
             # Asked for a name, "周建业" is one, though bare words ending in 业 seldom are.
             bare = NUMBER.sub("", words).strip(" ，。,.；;：:")
-            name = read_name(bare) or read_name(f"我叫{bare}")
+            name = read_name(bare) or (read_name(f"我叫{bare}") if len(bare.split()) < 3 else None)
             if name is None and spec.key == "applicant_name":  # a firm or a village may apply, too
                 introduced = INTRODUCED.match(bare)
                 name = read_name(f"我叫{introduced.group(1)}") if introduced else None
@@ -179,7 +222,7 @@ class Ear:
         `cued`: a value counts only beside a cue. In the first telling a lone sum is the sum in dispute; in the answer
         to another question it may be anything ("一楼补她两万").
         """
-        wanted, text = list(specs), told_by_herself(plain(text))
+        wanted, text = list(specs), self._mended(told_by_herself(plain(text)), now)
         reading, places = self._read(text, now, None)
         found: dict[str, Value] = {}
         for kind in ("money", "period", "people", "area", "phone"):

@@ -154,6 +154,8 @@ class Interview:
         turn.follow()
         doubts.look(turn)
         step = self.steps.next_step(record)
+        if step != record.asked:  # the talk moved on: nothing is wanting any more
+            out.says = [say for say in out.says if say.response not in ("utter_noted", "utter_place_more")]
         if step == "card" and (decisive := turn.decisive()) is not None:
             record.editing = step = decisive
         if step in ("card", "handover_consent"):

@@ -21,6 +21,8 @@ SURE, SURE_WHEN_ADDED = 0.8, 0.6
 SURE_LATER = 0.85
 #: What she can want done with a second matter.
 WAYS = ("together", "apart", "only")
+#: She says herself that there are more than two.
+THIRD = re.compile(r"[三四五六3456][个件桩样码](?:事|情况|问题|纠纷)|第三[个件桩]|还有一[个件桩]是?")
 #: Questions whose answers describe the dispute itself: what is told there belongs to it.
 ABOUT_IT = frozenset({"objection", "cost_share", "wanted", "dependants", "evidence", "areas_known", "children"})
 TOGETHER = re.compile(r"一起|一块|合(?:在|成|并|到)|放一|并")
@@ -53,6 +55,8 @@ def told_two(turn: Turn) -> None:
         if main is None or side is None:
             continue
         record.others.append(_other(turn, side.key, side.words))
+        if THIRD.search(turn.heard.text):  # it is asked for when these two are done
+            record.others.append(_other(turn, None, "", "apart"))
         if (record.type, record.subtype) != (main.type, main.subtype):
             record.type_confidence = round(main.confidence, 4)
             turn.settle(main.key, "model")

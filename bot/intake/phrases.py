@@ -123,9 +123,12 @@ def choice(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
     """The option with the longest word in the text. `strict` reads a story: only the words that mean it there too."""
     best: tuple[int, Option, int] | None = None
     for option in spec.options:
-        for word in option.told if strict else (*option.words, option.label):
+        for said in option.told if strict else (*option.words, option.label):
+            word = said.lstrip("=")
             at = text.find(word)
-            if at < 0 or (best is not None and len(word) <= best[0]):
+            if at < 0 or (best is not None and len(word) < best[0]):
+                continue  # of two as long the later one: "没找过，哦，报过警"
+            if not _stands(spec, said, text, at, strict):
                 continue
             if strict and NEGATION.search(text[max(0, at - 3) : at]):
                 continue
@@ -136,6 +139,25 @@ def choice(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
         return None
     length, option, at = best
     return Value(option.value, option.label, _clause_around(text, at, at + length) if strict else text)
+
+
+def _stands(spec: FactSpec, said: str, text: str, at: int, strict: bool) -> bool:
+    """Whether a word of an option is said as the answer, and not somewhere inside a sentence about something else."""
+    word = said.lstrip("=")
+    start = max((cut.end() for cut in CLAUSE.finditer(text, 0, at)), default=0)
+    clause = CLAUSE.split(text[start:])[0].strip()
+    if said.startswith("="):
+        return SOFT.sub("", clause) == word
+    if strict or spec.acts is None:
+        return True
+    if len(word) == 1:
+        return SOFT.sub("", clause) == word
+    return len(clause) <= SHORT_ANSWER or spec.acts.search(clause) is not None
+
+
+#: Particles around an answer, and how long a clause may be that is nothing but an answer.
+SOFT = re.compile(r"[的了啊呢嘛呀哦吧过]+$")
+SHORT_ANSWER = 8
 
 
 def choice_by_yes_no(spec: FactSpec, text: str, yes_no: str | None) -> Value | None:
@@ -162,14 +184,14 @@ def count(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
 
 
 #: Words of a sentence, not of a name: an answer with them names somebody only by what is found inside.
-SENTENCE = re.compile(r"[了过着吗呢]|[不没](?!锈)|怎么|什么|哪|欠|想|觉得|因为|还是")
+SENTENCE = re.compile(r"[了过着吗呢嘛呀啦]|[不没](?!锈)|怎么|什么|哪|欠|想|觉得|因为|还是")
 #: What stands before a place-like name in a sentence; cut off, the name remains.
 BEFORE_NAME = re.compile(
-    r"^.*(?:在|住|的|是|去|到|了|给|我们?|咱们?|这个|那个|一个|某|找|和|跟|被|个|年|月份?)(?=.{2,})"
+    r"^.*(?:住进|送进|送到|转到|转进|进了|在|住|的|是|去|到|了|给|我们?|咱们?|这个|那个|一个|某|找|和|跟|被|个|年|月份?)(?=.{2,})"
 )
 #: Words that any organisation may have and none is named by.
 GENERIC = re.compile(
-    r"小区|我们?|咱们?|那家|这家|一家|一个|某|英语|培训|装修|老板|附近|当地|楼下|网上|美容|健身|有限|责任|股份|村里的?|镇上的?"
+    r"奶茶|火锅|理发|早餐|小吃|烧烤|服装|水果|便利|修理|洗车|小卖|小区|我们?|咱们?|那家|这家|一家|一个|某|英语|培训|装修|老板|附近|当地|楼下|网上|美容|健身|有限|责任|股份|村里的?|镇上的?"
 )
 ORGANISED = re.compile(r"(?:公司|厂|医院|物业|合作社|村委会|居委会|银行|学校|店|中心|单位|部)$")
 PEOPLE = re.compile(r"(?:先生|女士|老板|工头|房东|邻居|老公|丈夫|老婆|妻子|爸|妈|父亲|母亲|儿子|女儿|自己|本人)$")
@@ -186,6 +208,13 @@ def _party(name: str, kind: str, words: str) -> Value:
     return Value({"name": name, "kind": kind}, name, words)
 
 
+#: How an answer begins that names nobody: a wish, what she has in hand, a pause.
+NO_PARTY = re.compile(
+    r"就(?:要|想|有|是要|是想)|只有|想要|我[想要去有在还先]|没有?(?!限)|有(?=微信|聊天|录音|照片|视频|证|合同|欠条|借条|转账|收据|人|的|个|点|些)|"
+    r"等[一下会]|稍等|马上|好[了的吧]|在吗|喂|你好|您好|怎么|咋|要[钱债]|[走退]了"
+)
+
+
 def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
     """Who is named in an answer; None when the words name nobody ("不在了，八月底走的")."""
     if (told := party_named(words)) is not None:
@@ -195,7 +224,7 @@ def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
     name = re.sub(
         r"^(?:就?是|对方是|对方叫|叫|[他她]叫|名字叫|(?:老板|工头|包工头|房东|店主)[叫是]|在)(?=.{2,})", "", name
     )
-    if re.fullmatch(r"[我你他她它]们?的?", name) or name.startswith("我们"):
+    if re.fullmatch(r"[我你他她它]们?的?", name) or name.startswith("我们") or NO_PARTY.match(name):
         return None
     if name and len(name) <= 20 and not SENTENCE.search(name) and re.search(r"[\u4e00-\u9fffA-Za-z]", name):
         return _party(name, _named_kind(name, entities), words)

@@ -12,11 +12,15 @@ from bot.intake import matters
 from bot.intake.asides import ASIDE, POLITE, QUESTION, aside, is_idle
 from bot.intake.corrections import STRICT
 from bot.intake.hearing import MAIN
-from bot.intake.phrases import CLAUSE, party_as_said, party_in_clauses
+from bot.intake.phrases import CLAUSE, ORGANISED, party_as_said, party_in_clauses
 from bot.intake.reading.answers import read_name, read_yes_no
 from bot.intake.taps import health_consent, same
 from bot.intake.taxonomy import FactSpec
 from bot.intake.turn import Turn
+
+#: So short are words that answer another question of yes or no, unless they are a wish.
+SHORT = 20
+WISH = re.compile(r"(?:我|就|只)*(?:想|要|希望|求|让|叫|把|给|请|能|赶紧|尽快)")
 
 
 def reply(turn: Turn, step: str, text: str) -> None:
@@ -51,7 +55,7 @@ def reply(turn: Turn, step: str, text: str) -> None:
     told_later = matters.told_later(turn, step, text)
     if told_later and free:
         return
-    if spec.kind == "party" and "place" in record.blanks and _place_after_all(turn, text):
+    if spec.kind == "party" and _place_after_all(turn, text):
         turn.say("utter_noted")
         return
     own = _own_words(turn, step, text) if spec.kind == "party" else text
@@ -62,30 +66,43 @@ def reply(turn: Turn, step: str, text: str) -> None:
         if turn.heard.faq is not None and asking and not free:
             aside(turn, 0.75)
         return
+    if answer.blank == "none" and told_beside(turn, text, frozenset({step}), step):
+        turn.say("utter_noted")  # "哪里都没去" is no answer to "how much?"
+        return
     if answer.blank is not None:
         turn.blank(step, answer.blank)
         told_beside(turn, text, frozenset({step}), step)
         return
-    if spec.kind == "place" and (answer.candidates or answer.partial):
+    nearer = answer.partial and answer.partial != record.place_so_far
+    if spec.kind == "place" and (answer.candidates or nearer):
         record.candidates = list(answer.candidates)
         record.place_so_far = answer.partial
+        told_beside(turn, text, frozenset({step}), step)
         turn.say("utter_place_which" if answer.candidates else "utter_place_more", place=answer.partial)
         _missed(turn, step, text, quiet=True)
         return
+    told = told_beside(turn, text, frozenset({step}), step)
     if told_later or aside(turn, ASIDE):
         return
-    if told_beside(turn, text, frozenset({step}), step) and record.misses.get(step, 0) == 0:
-        record.misses[step] = 1
+    if told:  # she tells what she has in mind; that is no miss
         turn.say("utter_noted")
         return
     _missed(turn, step, text)
 
 
 def _place_after_all(turn: Turn, text: str) -> bool:
-    """Whether an answer to "who" is the place that she had not told before, and nothing else."""
-    at = turn.heard.at.date()
-    place = turn.ear.story([turn.spec("place")], text, at).get("place")
-    if place is None or turn.ear.beside_place(text, at):
+    """Whether an answer to "who" is the place that she had not told before, or told less exactly, and nothing else."""
+    record, at = turn.record, turn.heard.at.date()
+    known = record.place_path().split("/") if record.place_path() else []
+    if "place" in record.blanks:
+        place = turn.ear.story([turn.spec("place")], text, at).get("place")
+        if place is None or turn.ear.beside_place(text, at):
+            return False
+    elif known and len(text) <= 6 and not ORGANISED.search(text):
+        place = turn.ear.answer(turn.spec("place"), text, at, "".join(known)).value
+        if place is None or place.value["names"][: len(known)] != known or len(place.value["names"]) <= len(known):
+            return False
+    else:
         return False
     turn.write("place", place, "answer")
     return True
@@ -126,6 +143,8 @@ def _meant_elsewhere(turn: Turn, step: str, text: str) -> bool:
     together = turn.steps.taxonomy.asked_with(matter, step)
     # A number beside the other side's name is theirs: what is heard together keeps its kind for itself.
     kinds = STRICT - {turn.spec(key).kind for key in (step, *together)}
+    if len(text) <= SHORT and not WISH.match(text):
+        kinds |= {"yes_no", "choice"}  # "没停水", "没找过" while asked what she wants
     others = [s for s in turn.listened(matter) if s.kind in kinds and s.key != step and s.key not in together]
     found = turn.ear.story(
         [s for s in others if s.key not in record.facts], text, turn.heard.at.date(), turn.heard.entities
@@ -168,7 +187,13 @@ def told_beside(turn: Turn, text: str, done: frozenset[str], step: str | None = 
     if step == "place":  # a street's name is nobody's name
         named = [spec for spec in open_ if spec.key == "counterpart"]
         open_ = [spec for spec in open_ if spec.kind != "party" or spec.suffixes]
-    found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities, cued=step is not None)
+    # A bare sum while something else is asked can only be the sum; a sum in a sentence may be anything.
+    cued = step is not None and turn.ear.bare(text, turn.heard.at.date()) in (None, "people")
+    found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities, cued=cued)
+    if "applicant_name" in found and "phone" not in found and "phone" in {spec.key for spec in open_}:
+        number = turn.ear.first(turn.spec("phone"), text, turn.heard.at.date(), frozenset())
+        if number is not None and all(number.words != value.words for value in found.values()):
+            found["phone"] = number  # beside her own name it is hers
     used = {turn.record.facts[key].words for key in done if key in record.facts}
     for spec in (s for s in open_ if s.key in together and s.key not in found):
         value = turn.ear.first(spec, text, turn.heard.at.date(), frozenset(used))

@@ -10,7 +10,7 @@ from bot.intake.record import Record
 from bot.intake.steps import Choice, Outcome, Say
 
 #: Replies that answered what was said: the talk did not miss, though no fact was gained.
-_ANSWERS = ("faq/", "why", "summary", "how_many", "who_learns", "human", "lift")
+_ANSWERS = ("faq/", "pause", "back_again", "what_now", "why", "summary", "how_many", "who_learns", "human", "lift")
 #: Replies of a miss: at the third they make room for a person.
 _MISSES = ("not_read", "noted", "story_more", "no_words", "tap_or_say", "chatter", "odd")
 #: Steps with a pace of their own.
@@ -62,7 +62,7 @@ def _help(record: Record, out: Outcome) -> None:
         out.choices = [*out.choices, Choice("找真人说", "human", "yes")]
     if record.stalled == 2:
         if not any(say.response in ("utter_not_read_again", "utter_needed") for say in out.says):
-            out.says.append(Say("utter_stuck_choices"))
+            out.says.append(Say("utter_story_more" if out.ask == "story" else "utter_stuck_choices"))
         return
     out.says = [say for say in out.says if not _named(say).startswith(_MISSES)]
     if not any(say.response == "utter_human" for say in out.says):

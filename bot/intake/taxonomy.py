@@ -60,6 +60,7 @@ class FactSpec:
     brief: str = ""  # how the fact is named when it is asked in the same breath as another
     when: tuple[str, tuple[str, ...]] | None = None
     about: re.Pattern[str] | None = None
+    acts: re.Pattern[str] | None = None  # what a longer clause must speak of before a word of an option counts
     names: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
@@ -272,6 +273,7 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
     try:
         pattern = re.compile(raw["pattern"]) if raw.get("pattern") else None
         about = re.compile(raw["about"]) if raw.get("about") else None
+        acts = re.compile(raw["acts"]) if raw.get("acts") else None
     except re.error as error:
         raise TaxonomyError(f"taxonomy.yml：facts.{key} 的 pattern 写错了：{error}") from error
     condition = next(iter((raw.get("when") or {}).items()), None)
@@ -286,6 +288,7 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         brief=raw.get("brief", ""),
         when=_condition(*condition) if condition else None,
         about=about,
+        acts=acts,
         names=tuple(raw.get("names", ())),
         cues=tuple(raw.get("cues", ())),
         whole=tuple(raw.get("whole", ())),

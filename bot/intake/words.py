@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.intake import additions, doubts, matters
-from bot.intake.asides import ASIDE, QUESTION, aside, is_aside, is_idle
+from bot.intake.asides import ASIDE, QUESTION, SMALL_TALK, aside, is_aside, is_idle
 from bot.intake.corrections import STRICT
 from bot.intake.listening import goes_on, listens, says_safe
 from bot.intake.phrases import Value
@@ -25,6 +25,8 @@ from bot.intake.turn import Turn
 
 #: Below this probability the desk asks back with the best three: of 0.5–0.6 said, half were right, of 0.6–0.7 four fifths.
 ASK_BACK = 0.6
+#: Three times asked which type it is, and never said: the likeliest is taken above this probability, else "other".
+LIKELY = 0.25
 #: Steps at which nothing was told yet that another matter could be beside.
 EARLY = frozenset(["privacy_consent", "safe_now", "story", "dispute_type", "purpose", "leave", "elsewhere"])
 KINSHIP = re.compile(
@@ -86,7 +88,9 @@ def _afterwards(turn: Turn, text: str) -> None:
     if told and not QUESTION.search(text) and turn.record.status == "filed":
         turn.another()
         _story(turn, text)
-    elif not aside(turn, 0.4) and not additions.told(turn, text):
+        return
+    chat = turn.heard.act in SMALL_TALK and turn.heard.act_confidence >= ASIDE
+    if not ((not chat and additions.told(turn, text)) or aside(turn, 0.4)):
         turn.say("utter_after_filing" if turn.record.status == "filed" else "utter_come_back")
 
 
@@ -166,7 +170,7 @@ def _story(turn: Turn, text: str) -> None:
     sure = best is not None and best.confidence >= ASK_BACK and best.type != "not_a_dispute"
     if not sure and not record.signs and is_idle(turn) and aside(turn, ASIDE):
         return
-    if told < 1 and not sure and han < 6 and not record.signs:
+    if told < 2 and not sure and han < 6 and not record.signs:
         record.misses["story"] = told + 1
         turn.say("utter_story_more" if han else "utter_no_words")
         return
@@ -262,7 +266,9 @@ def _type(turn: Turn, text: str) -> None:
     if record.type is None:
         record.misses["dispute_type"] = record.misses.get("dispute_type", 0) + 1
         if record.misses["dispute_type"] >= 3:
-            turn.settle("other", "model")
+            likeliest = next(iter(record.type_alternatives), None)
+            sure = likeliest is not None and likeliest["confidence"] >= LIKELY
+            turn.settle(likeliest["key"] if likeliest is not None and sure else "other", "model")
 
 
 def _elsewhere(turn: Turn, text: str) -> None:

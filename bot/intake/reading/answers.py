@@ -152,11 +152,13 @@ def read_name(text: str) -> str | None:
     said = _EDGE.sub("", plain(text))
     if not said or len(said) > 24:
         return None
+    if len(pieces := said.split()) >= 3 and all(_CHINESE_NAME.fullmatch(piece) for piece in pieces):
+        return None  # "修灯 退钱 道歉" are wishes
     match = _INTRODUCTION.match(said)
     introduced = match.group() if match else ""
     rest = _EDGE.sub("", said[len(introduced) :])
     rest = re.split(r"[,;。；!！\s(]", rest)[0] if introduced or re.search(r"[,，。 ]", rest) else rest
-    rest = re.sub("(?<=..)(?:呀|啊|哈|吧)$", "", rest)
+    rest = re.sub("(?<=..)(?:呀|啊|哈|吧|呢|嘛|啦|咯|哩|哪)$", "", rest)
     if said in NOT_NAMES or rest in NOT_NAMES:
         return None
     if _MINORITY_NAME.fullmatch(rest):
@@ -180,7 +182,7 @@ _KINDS = (
 _ORGANISATION = re.compile(f"[一-鿿A-Za-z0-9()（）·&]{{0,25}}?(?:{_KINDS})(?![商铺主长员区房家址名址面面址矿子])")
 # These end what comes before a name wherever they stand; the words of _PRONOUN only at its beginning (仁和医院 keeps 和).
 _LEADING = re.compile(
-    "^.*(?:在|来自|起诉|投诉|举报|名叫|叫做|名字是|隶属于|属于|任职于|就职于|受雇于|入职|[去到进买租签告找欠骗]了|来到|是|被|跟|向|对|让|因为|由于|以及|还有|的|某个|有个|那家|这家|有家|一家|一个)"
+    "^.*(?:在|来自|起诉|投诉|举报|名叫|叫做|名字是|隶属于|属于|任职于|就职于|受雇于|入职|[去到进买租签告找欠骗]了|住进|送进|送到|转到|来到|是|被|跟|向|对|让|因为|由于|以及|还有|的|某个|有个|那家|这家|有家|一家|一个)"
 )
 _PRONOUN = re.compile(
     "^(?:和|与|给|把|从|为|由|告|找|叫|去|到|进|欠|单位|老板|包工头|后来|然后|又|就|还|也|一直|当时|目前|曾经?|了|过|我们?|你们?|他们?|她|俺们?|咱们?|本|该|贵|那|这|某|原来|以前|现在|之前|隔壁|旁边|附近|自己|别的|其他|哪个|什么|哪家|什么样)+"
