@@ -332,6 +332,12 @@ class Desk:
         assert self.attachments is not None
         return self.attachments.enter(talk, kept, title, self._clock(), client_id)
 
+    def asks_for_evidence(self, talk: Talk) -> bool:
+        """Whether the open question, or what is asked beside it, is what she has in hand: then a photo answers it."""
+        record = Record.from_dict(talk.draft)
+        open_ = self.standing(talk).ask
+        return record.status == "open" and (open_ == "evidence" or "evidence" in self.steps.beside(record, open_))
+
     def _sent(self, talk: Talk) -> list[Attachment]:
         return self.attachments.waiting(talk) if self.attachments is not None else []
 
@@ -441,7 +447,7 @@ class Desk:
             filed_at=now.isoformat(timespec="seconds"),
             colour=grade(record),
             rules=self._knowledge.rules.usable(ids, now.date(), record.place_path()),
-            clocks=self._knowledge.clocks.of(record, matter, now.date()),
+            clocks=self._knowledge.clocks.of_all(record, kept, now.date()),
             transcript=transcript,
             attachments=[attachment.to_dict() for attachment in self._sent(talk)],
             banners=self._knowledge.safety.banners(record, flags(record)),

@@ -184,6 +184,11 @@ class Clocks:
             {spec.id: spec for spec in specs},
         )
 
+    def of_all(self, record: Record, matters: Iterable[Matter], today: date) -> list[Clock]:
+        """The clocks of a record that holds several matters: the main one's first, each once."""
+        found = [clock for matter in matters for clock in self.of(record, matter, today)]
+        return list({clock.id: clock for clock in reversed(found)}.values())[::-1]
+
     def of(self, record: Record, matter: Matter, today: date) -> list[Clock]:
         """The clocks of a record as they stand on `today`, those without any date included."""
         found = []

@@ -26,7 +26,7 @@ from bot.intake.rules import RuleBook
 from bot.intake.signs import Sign, denied_signs, read_signs
 from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
 from bot.intake.stuck import unstick
-from bot.intake.sums import lift_heads
+from bot.intake.sums import lift_areas, lift_heads
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
 from bot.intake.words import answered
@@ -148,9 +148,7 @@ class Interview:
             self.propose(record)
             doors = (record.routing or {}).get("doors", [])
             out.says.append(Say("utter_another_door", {"name": matter.short}, {"doors": doors}))
-        counted = any(key.startswith("households_") for key in out.changed)
-        if counted and record.subtype == "elevator" and (heads := lift_heads(record)) is not None:
-            out.says.append(Say("utter_lift_sum", heads))
+        self._sum(out)
         turn.follow()
         doubts.look(turn)
         step = self.steps.next_step(record)
@@ -165,6 +163,19 @@ class Interview:
             out.act = "file"
             return out
         return self._ask(out)
+
+    @staticmethod
+    def _sum(out: Outcome) -> None:
+        """The sums behind a lift, as soon as the last of their numbers is told."""
+        record = out.record
+        counted = any(key.startswith("households_") for key in out.changed)
+        measured = any(key.startswith("area_") for key in out.changed)
+        if record.subtype != "elevator":
+            return
+        if counted and (heads := lift_heads(record)) is not None:
+            out.says.append(Say("utter_lift_sum", heads))
+        if (counted or measured) and (areas := lift_areas(record)) is not None:
+            out.says.append(Say("utter_lift_areas", areas))
 
     @staticmethod
     def _remind(turn: Turn, step: str | None) -> None:

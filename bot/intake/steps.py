@@ -193,8 +193,8 @@ class Steps:
         return "handover_consent" if record.consent("handover") is None else None
 
     def _alone(self, record: Record, fact: str) -> bool:
-        """Whether a fact is asked alone although it was named beside another: it is needed, or she is in danger."""
-        return self.taxonomy.facts[fact].need or (fact in self.taxonomy.at_risk and at_risk(record))
+        """Whether a fact is asked alone although it was named beside another: it is needed, or her safety needs it."""
+        return self.taxonomy.facts[fact].need or (fact in self.taxonomy.at_risk[:1] and at_risk(record))
 
     def beside(self, record: Record, step: str | None) -> list[str]:
         """The facts asked in the same breath as `step`: of its cluster, not told yet, and fitting what was told."""
@@ -204,7 +204,10 @@ class Steps:
         closed = HEALTH_FACTS if (health := record.consent("health")) is not None and not health.given else ()
         asked = {fact for cluster in matter.clusters if step in cluster.asked for fact in cluster.asked}
         fitting = []
-        for fact in self.taxonomy.asked_with(matter, step):
+        mates = self.taxonomy.asked_with(matter, step)
+        if at_risk(record) and ("phone" in (step, *mates) or step in self.taxonomy.at_risk):
+            mates = tuple(dict.fromkeys((*mates, *(f for f in self.taxonomy.at_risk if f != step))))
+        for fact in mates:
             spec = self.taxonomy.facts[fact]
             open_ = applies(record, spec) or (spec.when is not None and spec.when[0] == step)
             again = fact in asked and fact in record.offered

@@ -150,5 +150,9 @@ def _fact(turn: Turn, key: str, value: str, title: str) -> None:
         turn.write(key, Value(value, value, value), "choice")
     elif key == "people" and value.isdigit():
         turn.write(key, Value(int(value), f"{int(value)}人", title), "choice")
+    elif key == "evidence" and value == "sent":
+        if key not in turn.record.facts:  # what she told of it in words says more
+            turn.write(key, Value("发来的照片或文件", "发来的照片或文件", title), "choice")
+        turn.say("utter_evidence_received")
     elif key == "place" and (place := turn.ear.place(value, turn.record.place_so_far)):
         turn.write(key, place, "choice")

@@ -253,7 +253,8 @@ class Turn:
         if matter is None:
             return ""
         today = self.heard.at.date()
-        return self.clocks.sentence(self.clocks.of(self.record, matter, today), today, urgent)
+        sides = (self.steps.taxonomy.matters[o["key"]] for o in self.record.others if o["way"] == "together")
+        return self.clocks.sentence(self.clocks.of_all(self.record, (matter, *sides), today), today, urgent)
 
     def stands(self, response: str) -> bool:
         """Whether the rule cards under an answer are in force today and hold where she is."""

@@ -7,6 +7,7 @@ Mounted by `bot.web.app` beside the chat.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from datetime import datetime
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +20,7 @@ from starlette.routing import Route
 from bot.agent import Host
 from bot.attachments import MOST, Attachment, Attachments
 from bot.evidence_files import LARGEST, Unfit
-from bot.store import Talk
+from bot.store import Message, Talk
 from bot.web.chat import talk_of
 from bot.web.refusals import Refused
 
@@ -69,7 +70,17 @@ class Evidence:
             raise Refused(STATUS.get(error.code, 422), error.code, str(error)) from error
         talk = talk_of(self._host, request)  # she may have deleted everything meanwhile
         attachment = desk.attach(talk, kept, title, client_id)
+        if desk.asks_for_evidence(talk):
+            await self._answered(talk)
         return JSONResponse({"attachment": attachment.to_dict(), "duplicate": False}, 201)
+
+    async def _answered(self, talk: Talk) -> None:
+        """A photo sent while she is asked what she has in hand is the answer; the page fetches what is said to it."""
+        answer = {"title": "凭据发好了", "step": "evidence", "value": "sent"}
+        reply = await self._host.hear(talk.key, answer["title"], choice=answer)
+        turn = int(reply.state.get("turn", 0))
+        said = [Message(0, "desk", datetime.now(), turn, text, show) for text, show in reply.bubbles]
+        self._host.desk.keep_replies(talk.key, said)
 
     async def all(self, request: Request) -> Response:
         """Everything sent in this talk, oldest first, and the limits."""

@@ -14,13 +14,16 @@ value; the button must have been offered), with optional claims about what follo
 A turn `rest: {step: answer}` answers all that is still asked (with what is asked in the same breath), from the mapping
 and from REST, until the talk is filed or
 the step `until:` is open; it fails when a step is asked twice. `restart: true` on a turn opens the desk anew on the same
-database first; `again: true` sends the last turn's client id; `days: 3` lets days go by; `mediator: accepted` is what the
+database first; `device: true` opens the talk on another device by a code first (same history, same question);
+`again: true` sends the last turn's client id; `at_once: 3` sends the message three times, the second while the first
+runs; `forgotten: [words]` says that afterwards no table, tracker, export or file holds these words; `days: 3` lets days go by; `mediator: accepted` is what the
 committee did meanwhile with what was filed last; `times: 300` says the words three hundred times over.
 `record:` makes claims about the document filed last, `records:` how many were filed. No claim is about wording.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -37,15 +40,18 @@ from bot.intake.reading.identity import cover_identity
 from bot.intake.record import Record
 from bot.knowledge import read_yaml, record_schema
 from bot.opening import open_desk
+from bot.tables import metadata
 
 FOLDER = Path(__file__).resolve().parent
 #: When every conversation begins: a Friday, so that "上个月" and "去年" have known answers.
 BEGIN = datetime(2026, 11, 20, 9, 30)
 TURN_CLAIMS = frozenset(
     ["ask", "says", "not_says", "status", "signs", "type", "facts", "blank", "unsaid", "earlier", "choices", "kept"]
-    + ["repeated", "differs"]
+    + ["repeated", "differs", "forgotten"]
 )
-DOING = frozenset(["citizen", "times", "tap", "again", "restart", "rest", "until", "days", "mediator"])
+DOING = frozenset(
+    ["citizen", "times", "tap", "again", "restart", "rest", "until", "days", "mediator", "device", "at_once"]
+)
 #: What `rest` answers where a conversation says nothing of its own: a value after "=" is tapped, all else is typed.
 REST = {
     "handled_before": "还没找过别的地方",
@@ -73,7 +79,7 @@ class Replay:
 
     def __init__(self, running: Any) -> None:
         self.running = running
-        self.key, _ = running.host.desk.open_conversation()
+        self.key, self.token = running.host.desk.open_conversation()
         self.number = 0
         self.passed = timedelta()
         self.offered: list[dict[str, str]] = [choice.to_dict() for choice in self.desk.opening().choices]
@@ -91,6 +97,45 @@ class Replay:
     def reopen(self) -> None:
         """A new desk on the same database, as after a restart of the server."""
         self.running.host.desk = ValidateIntakeForm.desk = open_desk(self.running.settings)
+
+    def change_device(self) -> None:
+        """Another device by a code, and the page loaded there: it shows the same talk and the same open question."""
+        old = self.desk.conversation(self.token)
+        assert old is not None
+        code, _ = self.desk.rights.new_code(old)
+        token = self.desk.rights.use_code(code, "another device")
+        assert token is not None and self.desk.rights.use_code(code, "a third") is None, "a code opens once"
+        new = self.desk.conversation(token)
+        assert new is not None and new.key == self.key
+        assert self.desk.history(new) == self.desk.history(old)
+        assert self.desk.standing(new).ask == self.asked
+        self.token = token
+
+    def heard_at_once(self, text: str, times: int, more: Mapping[str, Any]) -> Any:
+        """The same message several times while the first still runs: one turn, one answer, the others only ask again."""
+
+        async def all_of_them() -> list[Any]:
+            return list(await asyncio.gather(*(self.running.host.hear(self.key, text, **more) for _ in range(times))))
+
+        replies = self.running.wait(all_of_them())
+        assert [reply.repeated for reply in replies].count(False) == 1, "heard more than once"
+        talk = self.desk.conversation_by_key(self.key)
+        assert talk is not None
+        hers = [m for m in self.desk.history(talk) if m.client_id == more["client_id"]]
+        assert len(hers) == 1, "kept more than once"
+        return next(reply for reply in replies if not reply.repeated)
+
+    def held_still(self, words: str) -> list[str]:
+        """Where these words are still held: every table of the database, Rasa's tracker, what is exported, the files."""
+        store, found = self.desk._store, []
+        with store._engine.connect() as connection:
+            for table in metadata.sorted_tables:
+                rows = connection.execute(table.select()).all()
+                found += [table.name for row in rows if words in str(tuple(row))]
+        tracker = self.running.wait(self.running.host._agent.tracker_store.retrieve(self.key))
+        found += ["tracker"] if tracker is not None and words in str([e.as_dict() for e in tracker.events]) else []
+        found += ["export"] if words in json.dumps(list(self.desk.records()), ensure_ascii=False) else []
+        return found
 
     def decided(self, status: str) -> None:
         """What was filed last goes to a status, as by the mediators' console."""
@@ -138,6 +183,8 @@ class Replay:
         assert turn.keys() <= TURN_CLAIMS | DOING, f"unknown claim: {sorted(turn.keys() - TURN_CLAIMS - DOING)}"
         if turn.get("restart"):
             self.reopen()
+        if turn.get("device"):
+            self.change_device()
         self.passed += timedelta(days=turn.get("days", 0))
         if "mediator" in turn:
             self.decided(turn["mediator"])
@@ -153,7 +200,10 @@ class Replay:
         else:
             text = turn["citizen"] * int(turn.get("times", 1))
         self.typed.append(text)
-        reply = self.running.hear(self.key, text, **more)
+        if turn.get("at_once"):
+            reply = self.heard_at_once(text, int(turn["at_once"]), more)
+        else:
+            reply = self.running.hear(self.key, text, **more)
         self.offered = reply.state["choices"]
         self.asked = reply.state["ask"]
         self.beside = reply.state.get("beside", [])
@@ -207,6 +257,9 @@ def test_a_conversation_goes_as_a_good_clerk_would_lead_it(running: Any, spoken:
         where = f"turn {number} ({turn.get('citizen') or turn.get('tap')})"
         reply = replay.take(turn)
         found = turn_differences(turn, reply, replay.record())
+        for words in _list(turn.get("forgotten")):
+            if still := replay.held_still(words):
+                found.append(f"forgotten: {words!r} is still in {still}")
         if turn.get("differs") and replay.texts == replay.before:
             found.append(f"differs: said {replay.texts} twice running")
         assert not found, f"{where}: {'; '.join(found)}"

@@ -56,12 +56,13 @@ def test_who_the_other_side_is_and_her_number_are_asked_alone_when_passed_over()
     assert talk.out.ask == "phone"
 
 
-def test_when_it_is_safe_to_call_is_asked_alone_where_somebody_is_in_danger() -> None:
+def test_how_and_when_it_is_safe_to_call_is_asked_alone_where_somebody_is_in_danger() -> None:
     calm, danger = told("老板欠我工资三万没给"), told("我老公昨晚又喝酒打我", (Guess("family", "marriage", 0.95),))
     for talk in (calm, danger):
         talk.until("applicant_name").say("柳小满，13800001234")
     assert calm.out.ask == "card"
-    assert danger.out.ask == "safe_time"
+    assert danger.out.ask == "safe_contact"
+    assert "safe_time" in danger.record.asked_beside
 
 
 def test_the_last_day_is_named_again_beside_the_next_question_once_she_has_left() -> None:

@@ -183,6 +183,17 @@ def test_the_citizen_sees_a_card_a_colour_and_a_document_of_any_record(turns: li
 
 
 @law
+def test_no_two_replies_running_are_the_same(turns: list[tuple[Record, Outcome]]) -> None:
+    before_that: tuple[Any, ...] | None = None
+    for _, out in turns:
+        said = (*((say.response, tuple(sorted(say.fill.items()))) for say in out.says), out.ask)
+        told = bool(out.says or out.ask) and not out.wishes  # a wish is answered by the desk
+        if told and before_that is not None:
+            assert said != before_that
+        before_that = said if told and out.act is None else None
+
+
+@law
 def test_progress_stays_within_its_bounds(turns: list[tuple[Record, Outcome]]) -> None:
     talk = Interviewed()
     for _, out in turns:

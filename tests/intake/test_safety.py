@@ -95,7 +95,7 @@ def test_a_number_that_is_changed_in_the_data_changes_on_the_screen() -> None:
 def test_who_is_in_danger_is_asked_when_and_how_to_reach_her() -> None:
     talk = Interviewed()
     asked = talk.interview.steps.questions(told("violence"))
-    assert asked[-2:] == ["safe_time", "safe_contact"]
+    assert asked[-2:] == ["safe_contact", "safe_time"]
     assert "safe_contact" not in talk.interview.steps.questions(a_record("wages", "wage_arrears"))
 
 
