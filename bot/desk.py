@@ -196,6 +196,10 @@ class Desk:
             record = out.record
         self._show_cards(talk, out)
         self._ring(talk, out, heard.text)
+        if amended:
+            self.floor.ring(talk.id, record, "amended", amended[-1].words)
+        if any(say.response == "utter_withdrawn" for say in out.says):
+            self.floor.ring(talk.id, record, "withdrawn", heard.text)
         if gone:
             out.says.insert(0, Say("utter_mediator_gone"))
         fresh = record.status == "open" and (filed is not None or Record.from_dict(talk.draft).status == "filed")

@@ -58,7 +58,7 @@ class Floor:
         return self._clock() - (call.seen_at or call.taken_at or call.at) > GONE
 
     def ring(self, conversation: int, record: Record, why: str, words: str) -> None:
-        """Call for a person. `why`: asked | danger."""
+        """Call for a person. `why`: asked | danger | amended | withdrawn."""
         body, area = where(record)
         self._store.open_call(conversation, why, words[:120], body, area, self._clock())
 

@@ -16,7 +16,7 @@ from bot.tables import accounts, acts, calls, cases, conversations, records
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A talk in which a person is wanted, or speaks. `why`: asked | danger | entered; `words`: what was said then;
+    """A talk in which a person is wanted, or speaks. `why`: asked | danger | entered | amended | withdrawn; `words`: what was said then;
     `body_id` and `area` decide who sees it (an empty area: nobody knows yet where, so everybody does)."""
 
     id: int
@@ -35,16 +35,21 @@ class Call:
     last_at: datetime
 
 
+#: Reasons for a call, the gravest last.
+WEIGHT = ("entered", "amended", "withdrawn", "asked", "danger")
+
+
 class CallRows(Database):
     """Rows of calls. At most one call of a conversation is open."""
 
     def open_call(self, conversation: int, why: str, words: str, body: str | None, area: str, at: datetime) -> None:
-        """Call for a person; a call that is open becomes one for danger if this is, and knows the place better."""
+        """Call for a person; a call that is open becomes the graver one of both, and knows the place better."""
         mine = (calls.c.conversation_id == conversation, calls.c.ended_at.is_(None))
         fresh: dict[str, Any] = {"body_id": body, "area": area}
         with self._writing() as connection:
-            if why == "danger":
-                fresh |= {"why": why, "words": words}
+            weaker = [known for known in WEIGHT if WEIGHT.index(known) < WEIGHT.index(why)]
+            raised = calls.update().where(*mine, calls.c.why.in_(weaker))
+            connection.execute(raised.values(why=why, words=words))
             if connection.execute(calls.update().where(*mine).values(**fresh)).rowcount:
                 return
         values = {"conversation_id": conversation, "why": why, "words": words, "body_id": body, "area": area, "at": at}

@@ -302,7 +302,7 @@ calls = Table(
     Column("id", Integer, primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("open_for", Integer, unique=True),  # the conversation while the call is open: one at a time
-    Column("why", String(16), nullable=False),  # asked | danger | entered
+    Column("why", String(16), nullable=False),  # WEIGHT in store_calls.py
     Column("words", SealedText, nullable=False),
     Column("at", DateTime, nullable=False),
     Column("body_id", String(64)),

@@ -262,3 +262,37 @@ def test_danger_rings_no_more_once_the_case_is_accepted(house: House) -> None:
     assert [call.why for call in house.desk.floor.calls(fang)] == ["danger"]
     house.desk.cases.accept(fang, receipt, 1)
     assert house.desk.floor.calls(fang) == []
+
+
+# —— after filing ——
+
+
+def filed(house: House) -> Talking:
+    talking = Talking(house.desk).consented()
+    talking.filed(STORY)
+    return talking
+
+
+def test_a_correction_after_filing_rings_for_the_mediators(house: House) -> None:
+    wang, talking = house.somebody(), filed(house)
+    talking.say("金额不对，是三万五")
+    (call,) = house.desk.floor.calls(wang)
+    assert (call.why, call.words) == ("amended", "金额不对，是三万五")
+
+
+def test_a_withdrawal_rings_and_outweighs_what_was_amended_before(house: House) -> None:
+    wang, talking = house.somebody(), filed(house)
+    talking.say("金额不对，是三万五")
+    talking.say("撤回申请")
+    talking.tap("withdraw", "yes")
+    (call,) = house.desk.floor.calls(wang)
+    assert call.why == "withdrawn"
+
+
+def test_who_asks_for_a_person_after_an_amendment_is_called_for_that(house: House) -> None:
+    wang, talking = house.somebody(), filed(house)
+    talking.say("金额不对，是三万五")
+    talking.say("转人工")
+    talking.say("金额不对，是三万六")
+    (call,) = house.desk.floor.calls(wang)
+    assert call.why == "asked"
