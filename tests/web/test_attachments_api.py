@@ -10,13 +10,15 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from builders import Talking
+from builders import Talking, a_reply, tapped
 from evidence import a_pdf, a_photo, a_zip
 from starlette.testclient import TestClient
 
+from bot.agent import Reply
 from bot.attachments import MOST
 from bot.desk import Desk
 from bot.evidence_files import LARGEST
+from bot.intake.steps import Guess
 from bot.settings import Settings
 from bot.web.app import make_app
 
@@ -25,7 +27,11 @@ ROUTE = "/api/conversations/current/attachments"
 
 @pytest.fixture()
 def client(desk: Desk, settings: Settings) -> Iterator[TestClient]:
-    host: Any = SimpleNamespace(desk=desk, say=None)
+    async def hear(key: str, text: str, *, choice: dict[str, str]) -> Reply:
+        out = desk.hear(key, tapped(choice["step"], choice["value"], text))
+        return Reply([(say.response, None) for say in out.says], {"turn": out.record.turn})
+
+    host: Any = SimpleNamespace(desk=desk, say=None, hear=hear)
     with TestClient(make_app(host, settings), raise_server_exceptions=False) as opened:
         yield opened
 
@@ -188,3 +194,36 @@ def test_without_the_token_nothing_is_told(client: TestClient, desk: Desk, sende
     refused(stranger.get(sent["id"]), 404, "unknown_token")
     refused(stranger.send(a_photo()), 404, "unknown_token")
     assert len(sender.sent()) == 1
+
+
+def asked_for_evidence(sender: Sender) -> None:
+    talking = sender.talking
+    out = talking.say("朋友借我两万不还", types=(Guess("debt", None, 0.95),))
+    while out.ask != "evidence":
+        assert out.ask is not None
+        out = talking.desk.hear(talking.key, a_reply(out.ask, talking.desk.steps.taxonomy, "debt"))
+
+
+def draft_of(sender: Sender) -> dict[str, Any]:
+    talk = sender.talking.desk.conversation(sender.talking.token)
+    assert talk is not None
+    return talk.draft
+
+
+def test_a_photo_sent_while_she_is_asked_what_she_has_in_hand_is_the_answer(sender: Sender) -> None:
+    asked_for_evidence(sender)
+    assert sender.send(a_photo(), id_="one").status_code == 201
+    draft = draft_of(sender)
+    assert draft["facts"]["evidence"]["value"] and draft["asked"] == "handled_before"
+    talk = sender.talking.desk.conversation(sender.talking.token)
+    assert talk is not None
+    assert [m.text for m in sender.talking.desk.history(talk)][-1] == "utter_evidence_received"
+    sender.send(a_photo(), id_="one")
+    assert draft_of(sender) == draft
+
+
+def test_a_photo_sent_at_another_time_answers_nothing(sender: Sender) -> None:
+    sender.talking.say("朋友借我两万不还", types=(Guess("debt", None, 0.95),))
+    before = draft_of(sender)
+    assert sender.send(a_photo()).status_code == 201
+    assert draft_of(sender) == before
