@@ -207,6 +207,7 @@ class Turn:
             turn=old.turn,
             model=old.model,
             follows=old.receipt or old.follows,
+            last_said=old.last_said,
             others=[other for other in old.others if other is not waiting and other["way"] == "apart"],
             facts={k: replace(old.facts[k], source="carried", earlier=[]) for k in keys if k in old.facts},
             blanks={k: old.blanks[k] for k in keys if k in old.blanks},
@@ -268,6 +269,7 @@ class Turn:
             turn=old.turn,
             model=old.model,
             follows=old.follows,
+            last_said=old.last_said,
             same=old.same,
             facts={key: fact for key, fact in old.facts.items() if fact.source == "carried"},
         )

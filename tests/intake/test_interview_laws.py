@@ -189,7 +189,7 @@ def test_no_two_replies_running_are_the_same(turns: list[tuple[Record, Outcome]]
         said = (*((say.response, tuple(sorted(say.fill.items()))) for say in out.says), out.ask)
         told = bool(out.says or out.ask) and not out.wishes  # a wish is answered by the desk
         if told and before_that is not None:
-            assert said != before_that
+            assert said != before_that, said
         before_that = said if told and out.act is None else None
 
 
