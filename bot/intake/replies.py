@@ -181,8 +181,8 @@ def told_beside(turn: Turn, text: str, done: frozenset[str], step: str | None = 
         return False
     asked = step if step in turn.steps.taxonomy.facts else None
     together = turn.steps.taxonomy.asked_with(matter, asked) if asked else ()
-    beside = record.asked_beside if asked else ()
-    heard = dict.fromkeys([*(spec.key for spec in turn.listened(matter)), *together, *beside])
+    in_one_breath = record.asked_beside if asked else ()
+    heard = dict.fromkeys([*(spec.key for spec in turn.listened(matter)), *together, *in_one_breath])
     open_ = [turn.spec(key) for key in heard if key not in record.facts and key not in done]
     named: list[FactSpec] = []
     if step == "place":  # a street's name is nobody's name
