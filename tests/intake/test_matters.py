@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import AT, TAPS, Interviewed, a_record, a_reply, said
+from builders import AT, NOW, TAPS, Interviewed, a_record, a_reply, said
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import MATTERS
@@ -383,3 +383,28 @@ def test_an_old_draft_without_other_matters_is_read() -> None:
         raw.pop(key)
     assert Record.from_dict(raw).others == []
     assert said("").halves == ()
+
+
+def test_a_third_matter_that_she_announced_is_asked_for_when_the_two_are_done() -> None:
+    talk = Interviewed().until("story")
+    parts = ((half("wages/wage_arrears", FIRST), half("neighbour", SECOND)),)
+    talk.say(f"我有三件事，{BOTH}，还有我弟借我钱不还", types=(guess("wages/wage_arrears"),), halves=parts)
+    talk.tap("two_matters", "apart")
+    to_the_end(talk)
+    assert talk.record.type == "neighbour"
+    to_the_end(talk, "neighbour")
+    assert (talk.record.status, talk.out.ask) == ("open", "story")
+
+
+def test_a_side_matter_brings_its_own_time_limits() -> None:
+    record = a_record(
+        "neighbour",
+        None,
+        last_day={"start": "2026-06-30", "end": "2026-06-30", "precision": "day"},
+        still_employed="no",
+    )
+    matters = (TAXONOMY.matter("neighbour", None), TAXONOMY.matter("wages", "wage_arrears"))
+    alone = {clock.id for clock in knowledge.clocks().of(record, matters[0], NOW.date())}
+    both = [clock.id for clock in knowledge.clocks().of_all(record, matters, NOW.date())]
+    assert "wage_arbitration" in both and "wage_arbitration" not in alone
+    assert len(both) == len(set(both)) and alone <= set(both)
