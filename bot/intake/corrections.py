@@ -11,6 +11,7 @@ import re
 from bot.intake.phrases import Value
 from bot.intake.steps import Choice, Say
 from bot.intake.taps import tapped
+from bot.intake.taxonomy import FactSpec
 from bot.intake.turn import Turn
 
 CORRECTING = re.compile(r"不对|错了|说错|写错|记错|改一下|改成|改为|更正|纠正|我要改|应该是|不是.{1,12}[，, ]?是")
@@ -32,14 +33,7 @@ def corrected(turn: Turn, text: str, step: str | None, wrong: bool = False) -> b
     at_card = step in ("card", "handover_consent")
     known = [*record.facts, *(record.blanks if filed else ())]
     named = [k for k in known if k != "story" and any(n in text for n in (facts[k].label, *facts[k].names))]
-    target = max(
-        named,
-        key=lambda key: (
-            max(len(n) for n in (facts[key].label, *facts[key].names) if n in text),
-            facts[key].kind == "name",
-        ),
-        default=None,
-    )
+    target = max(named, key=lambda key: _fits(facts[key], text), default=None)
     if (
         not wrong
         and not CORRECTING.search(text)
@@ -78,6 +72,12 @@ def corrected(turn: Turn, text: str, step: str | None, wrong: bool = False) -> b
         turn.unconfirm()
         record.editing = target
     return True
+
+
+def _fits(spec: FactSpec, text: str) -> tuple[int, int, bool]:
+    """How well words name a fact: its longest name in them, how many of its names, whether it is a person's own name."""
+    found = [len(name) for name in {spec.label, *spec.names} if name in text]
+    return max(found), len(found), spec.kind == "name"
 
 
 def _tells_anew(turn: Turn, key: str, text: str) -> bool:

@@ -165,7 +165,7 @@ class Ear:
             if name is None and spec.key == "applicant_name":  # a firm or a village may apply, too
                 introduced = INTRODUCED.match(bare)
                 name = read_name(f"我叫{introduced.group(1)}") if introduced else None
-                name = name or next(iter(read_organisation(bare)), None)
+                name = name or _organisation(bare)
             return Value(name, name, words) if name else None
         if spec.kind == "people" and re.fullmatch(r"就?(?:是|只有)?(?:我们?|俺们?|咱们?)(?:自己)?一?(?:家|户)", words):
             return Value(1, "1人", words)
@@ -355,6 +355,15 @@ class Ear:
                 value = {"start": span.start.isoformat(), "end": span.end.isoformat(), "precision": span.precision}
                 found.append((Value(value, _period(span), span.text, span.precision == "approx"), span.span))
         return found
+
+
+def _organisation(words: str) -> str | None:
+    """The first organisation named, with what stands in brackets behind it: 正信律师事务所（普通合伙）."""
+    name = next(iter(read_organisation(words)), None)
+    if name is None:
+        return None
+    kind = re.match(r"[(（]([^()（）]{1,10})[)）]", words[words.find(name) + len(name) :])
+    return f"{name}（{kind.group(1)}）" if kind else name
 
 
 def _period(span: Any) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.intake import matters
-from bot.intake.asides import ASIDE, POLITE, QUESTION, aside, is_idle
+from bot.intake.asides import ASIDE, POLITE, QUESTION, aside, is_aside, is_idle
 from bot.intake.corrections import STRICT
 from bot.intake.hearing import MAIN
 from bot.intake.phrases import CLAUSE, ORGANISED, party_as_said, party_in_clauses
@@ -81,7 +81,8 @@ def reply(turn: Turn, step: str, text: str) -> None:
         turn.say("utter_place_which" if answer.candidates else "utter_place_more", place=answer.partial)
         _missed(turn, step, text, quiet=True)
         return
-    told = told_beside(turn, text, frozenset({step}), step)
+    questioned = is_aside(turn, ASIDE) and asking  # "超过一年了还能要吗" tells nothing
+    told = not questioned and told_beside(turn, text, frozenset({step}), step)
     if told_later or aside(turn, ASIDE):
         return
     if told:  # she tells what she has in mind; that is no miss
@@ -189,7 +190,9 @@ def told_beside(turn: Turn, text: str, done: frozenset[str], step: str | None = 
         named = [spec for spec in open_ if spec.key == "counterpart"]
         open_ = [spec for spec in open_ if spec.kind != "party" or spec.suffixes]
     # A bare sum while something else is asked can only be the sum; a sum in a sentence may be anything.
-    cued = step is not None and turn.ear.bare(text, turn.heard.at.date()) in (None, "people")
+    bare = turn.ear.bare(text, turn.heard.at.date())
+    mates = any(spec.kind == bare for spec in open_ if spec.key in (*together, *in_one_breath))
+    cued = step is not None and (bare in (None, "people") or mates)
     found = turn.ear.story(open_, text, turn.heard.at.date(), turn.heard.entities, cued=cued)
     if "applicant_name" in found and "phone" not in found and "phone" in {spec.key for spec in open_}:
         number = turn.ear.first(turn.spec("phone"), text, turn.heard.at.date(), frozenset())
