@@ -43,7 +43,7 @@ def cut_off(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _fitting(asked: str, told: str) -> Iterator[tuple[str, str]]:
-    if ASKS.search(asked) and len(_HAN.findall(asked)) >= SHORTEST and not _LEAD.fullmatch(told.strip(" ，。,.")):
+    if ASKS.search(asked.rstrip("，, ")) and len(_HAN.findall(asked)) >= SHORTEST and not _LEAD.fullmatch(told.strip(" ，。,.")):
         yield asked.strip(), told.strip()
 
 
