@@ -161,6 +161,10 @@ class Ear:
         if spec.kind == "name":
             # Asked for a name, "周建业" is one, though bare words ending in 业 seldom are.
             bare = NUMBER.sub("", words).strip(" ，。,.；;：:")
+            if spec.key == "applicant_name" and (told := name_from_story(spec, words)) is not None:
+                return told  # "我儿子叫白建军，我叫何桂英"
+            if re.fullmatch(r"[A-Za-z][A-Za-z .'-]{1,30}|[小阿老][\u4e00-\u9fff]", bare):
+                return Value(bare, bare, words)  # what she wants to be called
             name = read_name(bare) or (read_name(f"我叫{bare}") if len(bare.split()) < 3 else None)
             if name is None and spec.key == "applicant_name":  # a firm or a village may apply, too
                 introduced = INTRODUCED.match(bare)
@@ -393,8 +397,21 @@ def _meant(spec: FactSpec, text: str, values: list[tuple[Value, tuple[int, int]]
     if near:
         return min(near, key=lambda item: item[0])[1][0]
     if spec.kind == "money":
-        return max(fitting, key=lambda pair: float(pair[0].value))[0]
+        return _added_up(spec, text, fitting) or max(fitting, key=lambda pair: float(pair[0].value))[0]
     return fitting[0][0]
+
+
+def _added_up(spec: FactSpec, text: str, values: list[tuple[Value, tuple[int, int]]]) -> Value | None:
+    """The sum where she adds two in so many words: "修车八千六加误工三千"."""
+    if len(values) != 2:
+        return None
+    (one, first), (other, second) = values
+    if not re.match(r"[^，,。；;]{0,4}(?:加上?|再加上?|还有)[^，,。；;]{0,6}$", text[first[1] : second[0]]):
+        return None
+    total = plain_number(float(one.value) + float(other.value))
+    return Value(
+        total, f"{number_words(total)}{spec.unit or '元'}", text[first[0] : second[1]], one.approx or other.approx
+    )
 
 
 def _place_value(place: Place, words: str) -> Value:

@@ -215,10 +215,21 @@ NO_PARTY = re.compile(
 )
 
 
+#: "租客叫丁一", "都叫他龙哥": what somebody is called, at the end of an answer.
+CALLED = re.compile(r"叫做?(?:他|她)?([\u4e00-\u9fff·]{2,6})(?=[。.，, ]*$)")
+
+
 def party_answer(words: str, entities: Sequence[Entity]) -> Value | None:
     """Who is named in an answer; None when the words name nobody ("不在了，八月底走的")."""
+    called = CALLED.findall(words)
+    if len(called) == 1 and (name := read_name(f"叫{called[0]}")):
+        return _party(name, "person", words)
     if (told := party_named(words)) is not None:
         return Value(told.value, told.shown, words)
+    if (family := re.search(r"姓([\u4e00-\u9fff]{1,2}?)(?:的|$|[，。, ])", words)) and read_name(
+        f"姓{family.group(1)}"
+    ):
+        return _party(f"姓{family.group(1)}", "person", words)
     name = re.sub(r"[（(，, ]*(?:电话|手机|联系方式|号码|身份证).*$", "", words, flags=re.S).strip(" ，。,.；;：:")
     name = re.sub(r"\s*1[3-9][\d\s-]{9,13}\s*$", "", name).strip(" ，。,.；;：:")
     name = re.sub(

@@ -43,7 +43,11 @@ def cut_off(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _fitting(asked: str, told: str) -> Iterator[tuple[str, str]]:
-    if ASKS.search(asked.rstrip("，, ")) and len(_HAN.findall(asked)) >= SHORTEST and not _LEAD.fullmatch(told.strip(" ，。,.")):
+    if (
+        ASKS.search(asked.rstrip("，, "))
+        and len(_HAN.findall(asked)) >= SHORTEST
+        and not _LEAD.fullmatch(told.strip(" ，。,."))
+    ):
         yield asked.strip(), told.strip()
 
 

@@ -28,7 +28,9 @@ def reply(turn: Turn, step: str, text: str) -> None:
     record, spec = turn.record, turn.spec(step)
     free = spec.kind in ("text", "party", "name")
     asking = bool(QUESTION.search(text)) and re.match(r"我?(?:也|真)?不(?:知道|晓得|清楚)", text) is None
-    if free and asking and aside(turn, ASIDE if turn.heard.act == "faq" else 0.9):
+    answers = record.misses.get(f"asked_back_{step}", 0) and not re.search(r"[?？吗呢]\W*$", text)
+    if free and asking and not answers and aside(turn, ASIDE if turn.heard.act == "faq" else 0.9):
+        record.misses[f"asked_back_{step}"] = 1  # "按法律该给多少给多少" said twice is what she wants
         return
     if free and turn.heard.act in POLITE and len(text) <= 8 and not read_name(text) and aside(turn, 0.85):
         return

@@ -27,6 +27,12 @@ from bot.intake.turn import Turn
 ASK_BACK = 0.6
 #: Three times asked which type it is, and never said: the likeliest is taken above this probability, else "other".
 LIKELY = 0.25
+#: A few characters beside a story settle its type above this probability ("楼上漏水").
+SURE_IN_A_WORD = 0.8
+#: She has not begun yet.
+HESITATES = re.compile(
+    r"(?:我|俺|唉|哎|也|真|都|[，, ])*(?:不知道|不晓得|不知)(?:该不该|怎么|从哪(?:里|儿)?|从何|该怎么|要不要|如何)(?:说|讲|开口|说起|讲起|办才好)+.{0,3}|(?:唉|哎)*(?:说来话长|一言难尽)[。！,，唉啊]*"
+)
 #: Steps at which nothing was told yet that another matter could be beside.
 EARLY = frozenset(["privacy_consent", "safe_now", "story", "dispute_type", "purpose", "leave", "elsewhere"])
 KINSHIP = re.compile(
@@ -49,6 +55,9 @@ def answered(turn: Turn, step: str | None) -> None:
         if yes_no == "yes" or re.search(r"留|下次|保存", text):
             return _tap(turn, "leave", "keep")
         step = turn.steps.next_step(record)
+        if re.match(r"(?:那|我|咱们?|还是|好|[，, ])*(?:接着|继续|不退|不走|没事)", text):
+            turn.say("utter_back_again")
+            return None
     rest = another(text) if record.status in ("open", "filed") and step not in EARLY else None
     if rest is not None and not is_aside(turn, ASIDE):
         _another(turn, rest)
@@ -164,6 +173,9 @@ def _story(turn: Turn, text: str) -> None:
     han = len(re.findall(r"[\u4e00-\u9fff]", text))
     told = record.misses.get("story", 0)
     vague = best is None or best.confidence < ASK_BACK or QUESTION.search(text) is not None
+    if not record.signs and HESITATES.fullmatch(text):
+        turn.say("utter_story_more")
+        return
     if not record.signs and vague and is_aside(turn, ASIDE) and (han < 8 or turn.heard.act == "faq" or turn.heard.faq):
         aside(turn, ASIDE)
         return
@@ -261,7 +273,8 @@ def _type(turn: Turn, text: str) -> None:
         turn.write("place", place, "answer")
     best, han = _best(turn), len(re.findall(r"[\u4e00-\u9fff]", text))
     # Words added to a story are seldom the whole of it: a fragment or a place alone settles nothing, and sends nobody away.
-    if place is None and han >= 6 and best is not None and not turn.steps.taxonomy.matters[best.type].another_door:
+    long_enough = han >= 6 or (han >= 4 and best is not None and best.confidence >= SURE_IN_A_WORD)
+    if place is None and long_enough and best is not None and not turn.steps.taxonomy.matters[best.type].another_door:
         _classify(turn)
     if record.type is None:
         record.misses["dispute_type"] = record.misses.get("dispute_type", 0) + 1

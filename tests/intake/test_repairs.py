@@ -157,3 +157,71 @@ def test_asked_three_times_the_likeliest_type_is_taken() -> None:
     for words in ("就那个健身房", "在路口那边", "你们晓得的"):
         talk.say(words)
     assert talk.record.type == "consumer"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("租客叫丁一", "丁一"),
+        ("就是我儿媳妇，叫马晓燕", "马晓燕"),
+        ("对方车主姓白叫白永强", "白永强"),
+        ("不知道老板真名 都叫他龙哥", "龙哥"),
+        ("不知道叫啥就知道姓郝", "姓郝"),
+    ],
+)
+def test_the_other_side_is_called_what_she_calls_them(ear: Ear, words: str, name: str) -> None:
+    answer = ear.answer(SPECS["counterpart"], words, NOW.date())
+    assert answer.value is not None and answer.value.value["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("我儿子叫白建军，我叫何桂英，我电话13800005555", "何桂英"), ("Tony 13800009090", "Tony"), ("小宇", "小宇")],
+)
+def test_the_applicant_is_who_she_says_she_is(ear: Ear, words: str, name: str) -> None:
+    answer = ear.answer(SPECS["applicant_name"], words, NOW.date())
+    assert answer.value is not None and answer.value.value == name
+
+
+@pytest.mark.parametrize(
+    ("words", "sum_"), [("修车八千六加误工三千", 11600), ("医药费一万二，误工三千", 12000), ("一万二加三千", 15000)]
+)
+def test_two_sums_are_added_only_where_she_adds_them(ear: Ear, words: str, sum_: int) -> None:
+    answer = ear.answer(SPECS["amount"], words, NOW.date())
+    assert answer.value is not None and answer.value.value == sum_
+
+
+def test_what_the_doctor_says_is_nobodys_occupation(ear: Ear) -> None:
+    assert not ear.story([SPECS["occupation"]], "我爸在医院没抢救过来，医生说是心梗", NOW.date())
+    assert ear.story([SPECS["occupation"]], "男，52岁，木工", NOW.date())["occupation"].value == "木工"
+
+
+def test_a_wish_that_sounds_like_a_question_is_taken_when_it_is_said_again() -> None:
+    talk = wages("wanted")
+    for _ in range(2):
+        talk.say("按法律该给多少给多少", act="faq", act_confidence=0.9, faq="how_much_compensation")
+    assert talk.record.value("wanted") == "按法律该给多少给多少"
+
+
+def test_who_does_not_know_how_to_begin_is_not_taken_to_have_begun() -> None:
+    talk = Interviewed()
+    talk.tap("privacy_consent", "yes")
+    talk.say("我也不知道该不该说", types=(Guess("family", "domestic_violence", 0.7),))
+    assert talk.out.ask == "story"
+    assert "story" not in talk.record.facts
+
+
+def test_who_stays_after_all_is_asked_on() -> None:
+    talk = wages("amount")
+    talk.say("算了不说了")
+    assert talk.out.ask == "leave"
+    talk.say("接着说吧")
+    assert talk.out.ask == "amount"
+    assert not talk.record.misses.get("amount")
+
+
+@pytest.mark.parametrize("sign", ["❌", "✅", "👍"])
+def test_a_picture_may_say_yes_or_no(sign: str) -> None:
+    talk = wages("written_contract")
+    talk.say(sign)
+    assert talk.record.value("written_contract") == ("no" if sign == "❌" else "yes")
