@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from bot.intake import additions, amiss
+from bot.intake.commands import COMMANDS
 from bot.intake.reading.answers import read_yes_no
 from bot.intake.steps import Choice
 from bot.intake.turn import Turn
@@ -84,7 +85,8 @@ def wanted(turn: Turn, step: str | None) -> bool:
         # An open question belongs to the interview: there the model must be surer, and in a first telling or while
         # she is asked whether she is safe only certain words interrupt ("我现在没事了" was once `progress` at 0.83).
         sure = SURE if step is None or step in ("card", "handover_consent") else SURER
-        if step not in NEVER and turn.heard.act_confidence >= sure:
+        back = COMMANDS["back_again"].fullmatch(text)
+        if step not in NEVER and turn.heard.act_confidence >= sure and not back:
             name = turn.heard.act
     if name is None:
         return False

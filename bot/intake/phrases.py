@@ -286,13 +286,15 @@ def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> V
                 return _party(entity.text, "person", entity.text)
             if entity.label == "organisation" and follows(text, entity.start, spec.cues):
                 return _party(entity.text, "organisation", entity.text)
-        elif spec.key == "counterpart" and not NOBODY.match(entity.text):
+        elif spec.key == "counterpart" and not NOBODY.match(entity.text) and not OWN.search(text[: entity.start]):
             if entity.label == "named_role" or (entity.label == "organisation" and _proper(entity.text)):
                 kind = "organisation" if entity.label == "organisation" else "person"
                 return _party(entity.text, kind, entity.text)
     return None
 
 
+#: Her own firm is not the other side: "我是建材公司的经理".
+OWN = re.compile(r"(?:我(?:们)?(?:就)?是|代表(?:我们)?|我们)$")
 #: Who is named after them: "老板叫马有财", "只知道姓王".
 NAMING = re.compile(
     r"(?P<role>老板娘?|老总|包工头|工头|房东|店主|店家|卖家|邻居|对方|对面|隔壁|楼上|楼下|公司|单位|厂里?|车主|司机|中介|院长|医生|男方|女方|"
@@ -381,7 +383,8 @@ def _ending_in(suffixes: Sequence[str], text: str) -> str | None:
 def name_from_story(spec: FactSpec, text: str) -> Value | None:
     """ "我叫李四": the applicant's name, or the helper's when the same words speak for somebody else."""
     match = re.search(
-        r"(?:我(?:姓.[，,]?)?叫|我的名字叫|本人(?:姓.[，,]?)?叫|申请人[:：]?)\s*([\u4e00-\u9fff·]{2,6})", text
+        r"(?:我(?:姓.[，,]?)?叫|我的名字叫|本人(?:姓.[，,]?)?叫|申请人[:：]?)\s*((?:(?!电话|手机|号码|联系|微信)[\u4e00-\u9fff·]){2,6})",
+        text,
     )
     for_another = re.search(r"(?:替|帮|代)(?:我|他|她|俺|老人|别人|邻居|朋友|家里|同事|工友)", text) is not None
     if match and (spec.key == "helper_name") == for_another:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot import knowledge
 from bot.intake.hearing import Ear
+from bot.intake.phrases import Entity
 from bot.intake.repairs import after, without_slips
 from bot.intake.steps import Guess
 
@@ -176,7 +177,12 @@ def test_the_other_side_is_called_what_she_calls_them(ear: Ear, words: str, name
 
 @pytest.mark.parametrize(
     ("words", "name"),
-    [("我儿子叫白建军，我叫何桂英，我电话13800005555", "何桂英"), ("Tony 13800009090", "Tony"), ("小宇", "小宇")],
+    [
+        ("我儿子叫白建军，我叫何桂英，我电话13800005555", "何桂英"),
+        ("Tony 13800009090", "Tony"),
+        ("小宇", "小宇"),
+        ("没找过，我叫祁山电话13800002929晚上打", "祁山"),
+    ],
 )
 def test_the_applicant_is_who_she_says_she_is(ear: Ear, words: str, name: str) -> None:
     answer = ear.answer(SPECS["applicant_name"], words, NOW.date())
@@ -225,3 +231,12 @@ def test_a_picture_may_say_yes_or_no(sign: str) -> None:
     talk = wages("written_contract")
     talk.say(sign)
     assert talk.record.value("written_contract") == ("no" if sign == "❌" else "yes")
+
+
+def test_her_own_firm_is_not_the_other_side() -> None:
+    talk = Interviewed()
+    talk.tap("privacy_consent", "yes")
+    words = "我是建材公司的经理，工地欠我们公司货款二十六万，我代表公司来登记"
+    talk.say(words, types=DEBT, entities=(Entity("organisation", "建材公司", 2, 6),))
+    assert "counterpart" not in talk.record.facts
+    assert talk.record.value("on_behalf") == "other"
