@@ -283,6 +283,7 @@ cases = Table(
         "ix_cases_filters",
         *("area", "active_at", "record_id", "body_id", "status", "colour", "type"),
         *("waiting_since", "due_at", "mediator_id", "groups"),
+        postgresql_ops={"area": "text_pattern_ops"},  # so that LIKE 'path/%' is a range of it in every language
     ),
 )
 
