@@ -43,7 +43,7 @@ SHORTEST, LONGEST = 2, 600
 _OTHERWISE = str.maketrans(
     {"[": "［", "]": "］", "{": "｛", "}": "｝", "#": "＃", "`": "｀", "\t": " ", "\r": " ", "\n": " "}
 )
-_LABEL = re.compile(r"[a-z][a-z0-9_]*(?:/[a-z][a-z0-9_]*)?")
+_LABEL = re.compile(r"[a-z][a-z0-9_]*(?:/[a-z][a-z0-9_]*)?(?:\+[a-z_]+)*")
 
 
 class Unfit(ValueError):

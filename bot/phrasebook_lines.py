@@ -133,11 +133,13 @@ def _named(node: MappingNode) -> dict[str, Node]:
 
 
 def _label(intent: str, named: Mapping[str, Node]) -> str:
-    """`wages/wage_arrears`, `wages`, `faq/cost`, `affirm`: a type stands without `dispute_`."""
-    if not intent.startswith("dispute_"):
-        return intent
+    """`wages/wage_arrears`, `wages`, `faq/cost`, `affirm`, `danger_violence+minor`: a type stands without `dispute_`."""
     metadata = named.get("metadata")
-    subtype = _named(metadata).get("subtype") if isinstance(metadata, MappingNode) else None
+    told = _named(metadata) if isinstance(metadata, MappingNode) else {}
+    if not intent.startswith("dispute_"):
+        also = told.get("also")
+        return "+".join([intent, *(one.value for one in also.value)]) if isinstance(also, SequenceNode) else intent
+    subtype = told.get("subtype")
     type_ = intent.removeprefix("dispute_")
     return f"{type_}/{subtype.value}" if isinstance(subtype, ScalarNode) else type_
 

@@ -337,3 +337,19 @@ def test_a_copy_of_the_projects_data_comes_through_a_days_teaching_clean(tmp_pat
     for patches in reversed(made):
         book.undo(patches)
     assert bytes_of(tmp_path) == before
+
+
+def test_an_example_of_one_danger_is_not_put_among_those_of_two(root: Path) -> None:
+    path = root / "nlu_data" / "danger.yml"
+    one, two = "- intent: danger_violence\n", "- intent: danger_violence\n  metadata:\n    also: [minor]\n"
+    told = "  examples: |\n    - {}\n"
+    path.write_text(
+        f'version: "3.1"\nnlu:\n{one}{told.format("他打我")}{two}{told.format("他打我和娃")}', encoding="utf-8"
+    )
+    book = Phrasebook(root)
+    book.add("danger_violence", "他踹我")
+    book.add("danger_violence+minor", "他踹我和娃")
+    assert [(e.label, e.text) for e in book.examples() if e.file == "danger.yml"] == [
+        ("danger_violence", "他打我"), ("danger_violence", "他踹我"),
+        ("danger_violence+minor", "他打我和娃"), ("danger_violence+minor", "他踹我和娃"),
+    ]  # fmt: skip

@@ -30,12 +30,20 @@ _UNLESS = re.compile(
 )
 
 # ---------------------------------------------------------------- kind by kind
+#: Somebody is held for treatment or for a signature: no blow ("护士攥着婆婆的拇指摁手印", "绑着手怕他乱动").
+_HANDLER = re.compile(
+    r"护士|医生|大夫|麻醉|助产|接生|正骨|按摩|理疗|推拿|牙医|教练|柜员|工作人员|救护|急救|护工|针灸|师傅"
+)
+_HANDLING = re.compile(
+    r"手印|指印|指纹|签字|签名|签的字|画押|血管|复位|输液|抽血|扎针|打针|扎了[^|‖]{0,3}[回次]|手术|术后|检查|翻身|担架|约束带|乱动|乱抓|拔管|接生|生产|压腿|拉伸|按得|落枕|刮痧|拔罐"
+)
+_HELD = re.compile(r"按|摁|压|掰|扎|踩|绑|捆|勒|攥|抓|拉|扯|拽|捏|拧|咔")
 #: "死的心都有了，当然是夸张": a figure of speech, by her own word.
 _FIGURE = re.compile(r"夸张|打个比方|开玩笑|说着玩|随口|就是一句话|形容")
 _IN_EARNEST = re.compile(r"不是(?:夸张|开玩笑|气话|说着玩)|真的(?!不)|没吃|遗书|不骗你")
 _FIRM = re.compile(r"公司|工厂|厂子|店|生意|企业|婚姻|项目|感情|小区|工程|学校|工作|合同|行业")
 _LIGHT_THREAT = re.compile(
-    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^‖]{0,20}(?:差评|封杀|行业|找不到工作|失信|起诉|法院)|^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
+    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话|放狠话)[^‖]{0,20}(?:差评|封杀|行业|找不到工作|失信|起诉|法院|法庭|仲裁庭|领证|电视台|媒体|曝光|12315|关门|批不下|降薪)|^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
 )
 _HARM = re.compile(r"杀|砍|打|弄|死|命|烧|炸|家人|全家|孩子|安全|收拾|堵|泼|刀|腿|黑社会|照片|视频|裸")
 _THINGS = re.compile(r"上下班|堵得|车(?!间)|杂物|垃圾|管道|下水|雪|淤泥|货|树|高峰|消防|摊|快递|油烟|石头|粪|箱|桶")
@@ -75,29 +83,43 @@ _PLANNED = re.compile(
     r"通知|公告|计划|检修|维修|抢修|施工|改造|台风|暴雨|雷|供电局|电力公司|自来水公司|国家电网|电网|停水公示|全市|全城|片区|限电令|错峰|高温|跳闸|短路|故障|坏|爆|漏|老化|什么时候来|几点来|何时恢复|多久来|地震|冻裂|管网|停产"
 )
 _CUTTER = re.compile(
-    r"物业|房东|二房东|邻居|楼上|楼下|隔壁|村|支书|开发商|业委会|老板|他们|他|她|保安|婆|前夫|老公|哥|弟|人家|公寓|管家|中介|物管|管理处|市场|居委|社区|学校|单位|公司|园区|出租|房主|转租|亲戚|管理|不交|没交|逼|故意|偷偷|被|对方|包工头|工头|厂|宿管|甲方|售楼|业主|大家|有人|谁|要求|催|欠|把|不签|不搬|不同意|不配合|协议|阿姨|租|楼的|剩我|逼|赶|供热站|管委会"
+    r"物业|房东|二房东|邻居|楼上|楼下|隔壁|村|支书|开发商|业委会|老板|他们|他|她|保安|婆|媳|嫂|前夫|老公|哥|弟|人家|公寓|管家|中介|物管|管理处|市场|居委|社区|学校|单位|公司|园区|出租|房主|转租|亲戚|管理|不交|没交|逼|故意|偷偷|被|对方|包工头|工头|厂|宿管|甲方|售楼|业主|大家|有人|谁|要求|催|欠|把|不签|不搬|不同意|不配合|协议|阿姨|租|楼的|剩我|逼|赶|供热站|管委会"
 )
 _LASTING = re.compile(r"天|没人管|不管|不给|星期|周|个月|小时|至今|半个月|长期|好久|解决|老人|孩子|婴儿|夜|投诉|无人")
 _IDLE_SWITCH = re.compile(r"出门|忘|随手|自己|节约|记得|关好|睡前|空调|水龙头")
 _OUTAGE = re.compile(r"停电了?(?:电梯|困)|电梯")
 _CROWD_OK = re.compile(
-    r"同意|签字|签了字|加装|投票|参会|聚餐|年夜饭|旅游|团建|跑步|跳舞|学习|上课|晚会|典礼|体检|吃饭|合影|开会|栽树|做饭|表决|过年|旅行"
+    r"同意|签字|签了字|加装|投票|参会|聚餐|年夜饭|旅游|团建|跑步|跳舞|学习|上课|晚会|典礼|体检|吃饭|合影|开会|栽树|做饭|表决|过年|旅行|就我(?!们)|只有我(?!们)|唯独我|唯独给我|年会"
 )
 
+#: A crowd that signs is quiet, one that signs and sets out is not.
+_TO_THE_DOOR = re.compile(r"手印|上访|(?:去|到|找|上)[^|‖]{0,3}(?:市里|县里|省里|镇里|政府|信访)")
 
 _NUMBER = r"(?:[1-9]\d{1,4}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九几上数好成]+[百千十](?:[零一二三四五六七八九十百几]*)|好几十|百十|三五十|十几|几十)(?:多|来|几|余)?"
 _HEADS = re.compile(
-    rf"{_NUMBER}(?:个|名|号|位|户|家|多)?(?:人(?!民币|工)|口人|工人|工友|农民工|民工|业主|村民|家长|老乡|员工|同事|储户|投资人|投资者|受害者|受害人|学员|学生家庭|姐妹|兄弟|弟兄|住户|邻居|居民|群众|乡亲|商户|租客|患者|户(?!外)|户人家|户家庭|会员|顾客|消费者|农户|社员|民办教师|司机|骑手|保洁|保安|打工的|老少|妇女|老人|孩子|学生|司机|车主|摊主|老头老太|退休工人|购房者|买家|散户)"
+    rf"{_NUMBER}(?:个|名|号|位|户|家|多)?(?:人(?!民币|工)|口人|工人|工友|农民工|民工|业主|村民|家长|老乡|员工|同事|储户|投资人|投资者|受害者|受害人|学员|学生家庭|姐妹|兄弟|弟兄|住户|邻居|居民|群众|乡亲|商户|租客|患者|户(?!外)|户人家|户家庭|会员|顾客|消费者|农户|社员|民办教师|司机|骑手|保洁|保安|打工的|老少|妇女|老人|孩子|学生|司机|车主|摊主|老头老太|退休工人|购房者|买家|散户)|"
+    rf"{_NUMBER}(?:个|名)[^|‖]{{0,2}}(?:摘|种|采|收|干|拾|包|扛|拉|开|戴|穿|拿|跟)[^|‖]{{1,6}}?的"
 )
 _HEADS_AFTER = re.compile(
     rf"(?:工友|弟兄们?|家长|业主|同事|老乡|我们|一起[^|‖]{{0,6}}的|一共|总共|楼下|受害者|投资人|班组|队上|储户|学员)[^|‖]{{0,8}}?{_NUMBER}(?:个|名|人|位|户|号)(?=$|[|‖]|都|全|没|等)|{_NUMBER}(?:来)?个(?=$|[|‖]|都没|都被|全)"
 )
 _GRIEVANCE = re.compile(
-    r"养老钱|那个平台|身上没钱|没(?:拿|发|给|领|结|收)到?|拖欠|欠|不给|不发|不退|退不|不结|跑路|跑了|卷款|失联|骗(?:了|走|光|钱)|被骗|没(?:有)?交(?:付|房)|受骗|上当|受害|不交房|交不了房|烂尾|维权|血汗|讨薪|爆雷|暴雷|停发|克扣|不付|没付|要不到|要不回|讨要|拿不到|关门|联系不上|中毒|一分钱|不认账|不赔|没赔|没办|办不下|没有?(?:社保|合同|补偿)|被(?:裁|开除|辞|拖|坑|占)|占了|强占|污染"
+    r"养老钱|那个平台|身上没钱|没(?:拿|发|给|领|结|收)到?|拖欠|欠|不给|不发|不退|退不|不结|跑路|跑了|卷款|失联|骗(?:了|走|光|钱)|被骗|没(?:有)?交(?:付|房)|受骗|上当|受害|不交房|交不了房|烂尾|维权|血汗|讨薪|爆雷|暴雷|停发|克扣|不付|没付|要不到|要不回|讨要|拿不到|关门|联系不上|中毒|一分钱|不认账|不赔|没赔|没办|办不下|绝收|没着落|断缴|补交|强拆|清退|扣(?:着|了|在)|压(?:着|在他)|身份证|没有?(?:社保|合同|补偿)|被(?:裁|开除|辞|拖|坑|占)|占了|强占|污染"
 )
 _OUR_SIDE = re.compile(
     r"我们|咱们|俺们|大家|一起|都|集体|全|一共|总共|共|老乡|工友|业主|村民|家长|工人|同事|等|弟兄|姐妹|受害|投资|储户|农户|老人|被|会员|学员|我这|跟我一样|包括我|户"
 )
+
+
+def _is_handling(seen: Seen) -> bool:
+    """Whether somebody is held for treatment or a signature, without a blow."""
+    near = seen.near
+    return bool(
+        _HANDLER.search(near)
+        and _HANDLING.search(near)
+        and _HELD.search(seen.words)
+        and not re.search(r"打(?!针|点滴|吊|麻|疫)|扇|踢|踹|骂|揍|毛巾|不给|嫌|偷偷|故意", near)
+    )
 
 
 def _violence(seen: Seen) -> str | None:
@@ -112,6 +134,8 @@ def _violence(seen: Seen) -> str | None:
         and re.search(r"水|电|暖|气|树|竹|果|苗|玉米", seen.clause)
         and not re.search(r"脖|死|伤", seen.clause)
     ):
+        return None
+    if _is_handling(seen):
         return None
     if re.match(r"[被挨遭]", words) or FEARED.search(before):
         return "violence"
@@ -177,7 +201,7 @@ def _self_harm(seen: Seen) -> bool:
 def _threat(seen: Seen) -> bool:
     words, clause = seen.words, seen.clause
     rest = seen.ready.read[seen.found.start : seen.found.right]
-    if re.match(r"威胁|恐吓|要挟|胁迫|扬言|吓唬|放话", words):
+    if re.match(r"威胁|恐吓|要挟|胁迫|扬言|吓唬|放话|放狠话", words):
         light = _LIGHT_THREAT.search(seen.ready.plain[seen.found.start : seen.found.start + 40])
         return not (light and not _HARM.search(rest))
     if "堵" in words or "拦" in words or "封" in words:
@@ -198,6 +222,12 @@ def _death(seen: Seen) -> bool:
             return False  # announced, not done
     if _NOT_DEAD.search(before) or re.match(r"(?:[要快会]|差点)", words):
         return False
+    if words.startswith("死") and re.search(r"[拧焊锁关堵封钉拴]$", before):
+        return False  # a valve, a door
+    if "没了" in words and re.search(
+        r"(?:指头|手指|脚趾|牙|腿|胳膊|眼睛|头发|功能|感觉)[^|‖]{0,6}$", before + words[:-2]
+    ):
+        return False  # a part of the body
     if re.search(r"死(?:我|你|咱|俺)", words) or (
         re.search(r"死", words)
         and seen.ready.read[seen.found.end : seen.found.end + 1] in ("你", "我")
@@ -213,6 +243,10 @@ def _death(seen: Seen) -> bool:
         re.search(r"死", words)
         and _ANIMAL.search(before + words[: words.find("死")])
         and not re.search(r"死(?:了)?(?:人|孩)", words + seen.ready.read[seen.found.end : seen.found.end + 1])
+    ):
+        return False
+    if "没了" in words and re.search(
+        r"(?:指头|手指|脚趾|牙|腿|胳膊|眼睛|头发|功能|感觉)[^|‖]{0,6}$", before + words[:-2]
     ):
         return False
     if re.search(r"走的|没的|去了|没救了|没了", words) and not re.match(r"命|人.{0,2}没|气|没了?呼吸", words):
@@ -243,6 +277,8 @@ def _death(seen: Seen) -> bool:
 
 def _utility_cut(seen: Seen) -> bool:
     near, clause, words = seen.near, seen.clause, seen.words
+    if re.search(r"断(?:了)?气", words) and not re.search(r"[燃煤然化]气|断水|断电|停", near):
+        return False  # a person's breath, not the gas
     if re.search(r"没通|未通|还没接", clause) and re.search(r"交房|开发商|新房|入住|收房", near):
         return False
     if _OUTAGE.search(clause) and not re.search(r"断水断电|停水停电|水电|^把", words):
@@ -285,9 +321,15 @@ def weigh(ready: Prepared, found: Found) -> tuple[Found, ...]:
     keep = {"threat": _threat, "death": _death, "utility_cut": _utility_cut}.get(found.kind)
     if keep is not None:
         return (found,) if keep(seen) else ()
-    return () if _CROWD_OK.search(seen.clause) else (found,)
+    quiet = _CROWD_OK.search(seen.clause) and not _TO_THE_DOOR.search(seen.near)
+    return () if quiet else (found,)
 
 
 def denies(ready: Prepared, found: Found) -> bool:
-    """Whether she says of these words that it is not so: "他没有打我"."""
-    return is_denied(Seen(ready, found))
+    """Whether these words are no danger by her own account: denied ("他没有打我"), a treatment, a planned outage."""
+    seen = Seen(ready, found)
+    if found.kind == "violence" and _is_handling(seen):
+        return True
+    return is_denied(seen) or (
+        found.kind == "utility_cut" and bool(_PLANNED.search(seen.near)) and not _utility_cut(seen)
+    )

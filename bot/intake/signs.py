@@ -1,7 +1,7 @@
 """Reads signs of danger from what a citizen wrote: by clause, with negation, time, speaker and who is touched.
 
-Hides: how a found wording (`bot.intake.sign_grammar`) is weighed in its clause and its neighbours. Two nets are
-planned; this is the one that reads, a trained one is asked beside it. When in doubt about a person it says the sign:
+Hides: how a found wording (`bot.intake.sign_grammar`) is weighed in its clause and its neighbours. Of two nets
+this is the one that reads; a trained one (`bot.understanding.dangers`) is asked beside it. When in doubt about a person it says the sign:
 a missed victim costs more than a needless card (contract: recall 1.0, precision at least 0.9).
 
 Decisions, each for a reason:
@@ -78,7 +78,7 @@ def _wordings(ready: Prepared) -> Iterator[Found]:
 
 
 def denied_signs(text: str) -> frozenset[str]:
-    """Kinds that `text` names only to deny them: there the second net, which does not hear a "没有", is not believed."""
+    """Kinds that `text` names only to deny or explain them: there the second net, deaf to a "没有", is not believed."""
     ready = prepare(text)
     denied = {found.kind for found in _wordings(ready) if denies(ready, found)}
     return frozenset(denied - {sign.kind for sign in read_signs(text)})

@@ -97,13 +97,17 @@ class DeskClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
 
 
 def _label(message: Message) -> str:
-    """`faq/cost`, `wages/wage_arrears`, `danger_violence`, `greet` …: what the model learns."""
+    """`faq/cost`, `wages/wage_arrears`, `danger_violence+minor`, `greet` …: what the model learns.
+
+    A danger told together with others names them in its block's metadata (`also`).
+    """
     intent: str = message.get(INTENT)
     if message.get(INTENT_RESPONSE_KEY):
         return str(message.get(INTENT_RESPONSE_KEY))
+    metadata = message.get(METADATA) or {}
+    block = (metadata.get("intent") or {}) if isinstance(metadata, dict) else {}
     if intent.startswith("dispute_"):
-        metadata = message.get(METADATA) or {}
-        subtype = (metadata.get("intent") or {}).get("subtype") if isinstance(metadata, dict) else None
-        topic = intent.removeprefix("dispute_")
-        return f"dispute_{topic}/{subtype}" if subtype else f"dispute_{topic}"
+        return f"{intent}/{block['subtype']}" if block.get("subtype") else intent
+    if intent.startswith("danger_"):
+        return "+".join([intent, *block.get("also", ())])
     return intent

@@ -9,24 +9,24 @@ component `bot.understanding.classifier` and by `python -m bot classify`. Figure
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import joblib
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bot.intake.questions import cut_off
 from bot.intake.tellings import cuts
-from bot.understanding.chinese import normalise, segment
+from bot.understanding.chinese import normalise
+from bot.understanding.dangers import SecondNet
+from bot.understanding.features import Features
 from bot.understanding.meaning import Meaning
 
 Matrix = NDArray[np.float64]
@@ -50,48 +50,15 @@ ONE_QUESTION = 0.25
 BESIDE = 0.5
 #: A sub-type is named when it holds this share of its type's probability.
 SUBTYPE = 0.4
-#: The second net speaks only above this probability: a false alarm frightens (README, 量出来的数).
-DANGER = 0.8
-#: It was trained on sentences: a longer text is heard in windows of whole clauses, of which the surest counts.
-SHORTEST_FOR_DANGER, WINDOW, WINDOWS = 6, 48, 60
-CLAUSE = re.compile(r"[^，。！？；!?;\n]+[，。！？；!?;\n]*")
 CALM_TYPES = frozenset(["property", "consumer", "debt", "finance", "education", "not_a_dispute", "land"])
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One training text with its label: `wages/wage_arrears`, `faq/cost`, `danger_violence`, `affirm` …"""
+    """One training text with its label: `wages/wage_arrears`, `faq/cost`, `danger_violence+minor`, `affirm` …"""
 
     text: str
     label: str
-
-
-@dataclass(slots=True)
-class Features:
-    """Character 1–2-grams, words and word pairs of normalised texts."""
-
-    chars: TfidfVectorizer = field(
-        default_factory=lambda: TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True, min_df=2)
-    )
-    words: TfidfVectorizer = field(
-        default_factory=lambda: TfidfVectorizer(
-            analyzer="word", tokenizer=_as_is, preprocessor=_as_is, token_pattern=None, lowercase=False,
-            ngram_range=(1, 2), sublinear_tf=True, min_df=2,
-        )
-    )  # fmt: skip
-
-    def fit(self, texts: Sequence[str]) -> None:
-        """Learn the vocabulary from normalised texts."""
-        self.chars.fit(texts)
-        self.words.fit(segment(texts))
-
-    def of(self, texts: Sequence[str]) -> csr_matrix:
-        """Feature matrix (texts × features) of normalised texts."""
-        return hstack([self.chars.transform(texts), self.words.transform(segment(texts))]).tocsr()
-
-
-def _as_is(value: Any) -> Any:
-    return value
 
 
 @dataclass(slots=True)
@@ -217,8 +184,7 @@ class DeskModel:
     meaning: Meaning
     act_features: Features
     acts: Classes
-    danger_features: Features
-    dangers: dict[str, Classes]
+    dangers: SecondNet
     version: str
 
     @classmethod
@@ -240,14 +206,10 @@ class DeskModel:
         # Violence, death and threats are told in these types' own examples: they cannot stand as harmless.
         calm = [i for i in told[::4] if labels[i].removeprefix("dispute_").split("/")[0] in CALM_TYPES]
         calm += acting  # "没", "就我", "算了": every short answer is harmless; 26 of 93 raised a sign without them
-        danger_features, danger_matrix = _fitted([texts[i] for i in (*dangerous, *calm)])
-        named = [*(labels[i].removeprefix("danger_") for i in dangerous), *("none" for _ in calm)]
-        dangers = {
-            sign: _learn(danger_matrix, [sign if label == sign else "none" for label in named])
-            for sign in sorted(set(named) - {"none"})
-        }
+        signs = [frozenset(labels[i].removeprefix("danger_").split("+")) - {"none"} for i in dangerous]
+        dangers = SecondNet.train([texts[i] for i in (*dangerous, *calm)], [*signs, *(frozenset() for _ in calm)])
         version = f"{zlib.crc32(json.dumps(sorted(zip(texts, labels)), ensure_ascii=False).encode()):08x}"
-        return cls(topic_features, topics, meaning, act_features, acts, danger_features, dangers, version)
+        return cls(topic_features, topics, meaning, act_features, acts, dangers, version)
 
     def save(self, path: Path) -> None:
         """Write to a file (joblib, compressed)."""
@@ -314,16 +276,8 @@ class DeskModel:
         return [(self.acts.labels[int(row.argmax())], round(float(row.max()), 4)) for row in rows]
 
     def signs_of(self, text: str) -> tuple[str, ...]:
-        """Dangers that the second net sees: only where it is all but sure, the rules are the first net."""
-        plain = normalise(text)
-        if len(plain) < SHORTEST_FOR_DANGER or not self.dangers:
-            return ()
-        matrix = self.danger_features.of(windows(plain))
-        return tuple(
-            sign
-            for sign, classes in self.dangers.items()
-            if classes.probabilities(matrix)[:, classes.labels.index(sign)].max() >= DANGER
-        )
+        """Dangers that the second net sees (`bot.understanding.dangers`); the rules are the first net."""
+        return self.dangers.signs_of(normalise(text))
 
     def understand(self, text: str) -> Understood:
         """Everything about one text."""
@@ -342,18 +296,6 @@ class DeskModel:
         topics, halves = self.topics_of([text])[0], self.halves_of(text)
         beside = self.question_beside(text)
         return Understood(topics, act, confidence, faq, self.signs_of(text), acts, self.version, halves, beside)
-
-
-def windows(text: str) -> list[str]:
-    """A text as pieces of whole clauses, about a sentence long; of a very long one its opening and its end."""
-    pieces = [""]
-    for clause in CLAUSE.findall(text) or [text]:
-        for start in range(0, len(clause), WINDOW):
-            part = clause[start : start + WINDOW]
-            if pieces[-1] and len(pieces[-1]) + len(part) > WINDOW:
-                pieces.append("")
-            pieces[-1] += part
-    return pieces if len(pieces) <= WINDOWS else [*pieces[: WINDOWS // 2], *pieces[-WINDOWS // 2 :]]
 
 
 def _fitted(texts: Sequence[str]) -> tuple[Features, csr_matrix]:
