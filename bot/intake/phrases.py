@@ -14,6 +14,7 @@ from typing import Any
 from bot.intake.reading.answers import read_name, read_organisation
 from bot.intake.reading.counts import read_months
 from bot.intake.reading.numerals import find_numbers
+from bot.intake.sides import other_side
 from bot.intake.taxonomy import FactSpec, Option
 
 #: Characters before a value in which a cue still belongs to it: about one spoken clause.
@@ -277,6 +278,8 @@ def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> V
         given = GIVEN_TO.search(text) if spec.key == "counterpart" else None
         if given and (organisations := [o for o in read_organisation(given["name"]) if _proper(o)]):
             return _party(organisations[0], "organisation", given.group())
+        if spec.key == "counterpart" and (side := other_side(told_by_herself(text))):
+            return _party(side[0], "person", side[1])
         kin = KIN_NAMED.search(text) if spec.key == "counterpart" else None
         if kin and (name := read_name(kin["name"])):
             return _party(name, "person", kin.group())

@@ -207,7 +207,10 @@ def _short_county_stands(text: str, start: int, end: int, below: bool) -> bool:
 
 def _bare_stands(text: str, start: int, end: int, naming: Naming, below: bool) -> bool:
     row = naming.row
-    if row.bare in ("never", "") or _BUILT.match(text, end) or _BRAND.match(text, end) or _NOT_IDIOM.match(text, start):
+    if row.bare in ("never", "") or _BUILT.match(text, end) or _NOT_IDIOM.match(text, start):
+        return False
+    # 哈密瓜 is a fruit; 杭州萧山瓜沥镇 is a town.
+    if _BRAND.match(text, end) and not (below and read_tail(text, end).town):
         return False
     before = text[max(0, start - 4) : start]
     after = text[end : end + 1]

@@ -27,12 +27,15 @@ class Area:
 _DIGIT = "[0-9一二三四五六七八九两]"
 _MU = re.compile(
     f" ?亩(?P<about>多|来(?=地))?(?P<half>半)?"
-    f"(?:零?(?P<fen>{_DIGIT})分(?:(?P<li>{_DIGIT})(?:厘|(?=$|[,.。;；!！?？、 地])))?(?P<fen_about>多)?(?!钱)|(?P<tenth>{_DIGIT})(?=$|[,.。;；!！?？、 ]|地|田|的))?"
+    f"(?:零?(?P<fen>{_DIGIT})分(?:(?P<li>{_DIGIT})(?:厘|(?=$|[,.。;；!！?？、 地田的])))?(?P<fen_about>多)?(?!钱)|(?P<tenth>{_DIGIT})(?=$|[,.。;；!！?？、 ]|地|田|的))?"
 )
 _FEN = re.compile(
     f" ?分(?P<half>半)?(?P<about>多)?(?:(?P<li>{_DIGIT})厘)?(?=[多]?(?:的)?(?:地|田|自留|菜|宅|水田|旱|耕|承包|口粮|园|林|荒))"
 )
 _LI = re.compile(" ?厘(?:地|田|(?=的?(?:菜|宅|水田|旱|耕|承包|自留|园|林|荒)))")
+# 十亩地里他占了我八厘: 厘 alone is land only where land was just measured, for it is interest too.
+_LI_OF_LAND = re.compile(" ?厘(?![米息利钱])")
+_MEASURED_BEFORE = 24
 _METRES = re.compile(" ?(?:多|来|余)?(?:个)?(?:平方米|平方|平米|平(?![安时均常等静日原])|㎡|m2|m²)")
 _HECTARES = re.compile(" ?(?:多)?(?:公顷|ha(?![a-z]))")
 _LAND = re.compile("地|田|承包|果园|菜园|鱼塘|水塘|林|山场|大棚|荒|院坝|晒场|滩")
@@ -105,6 +108,9 @@ def read_areas(text: str, numbers: list[Number] | None = None) -> list[Area]:
         if text[max(0, number.start - 1) : number.start] in ("第", "每"):
             continue
         area = _area(text, number)
+        near = found and number.start - found[-1].span[1] <= _MEASURED_BEFORE
+        if area is None and near and number.value < 10 and (li := _LI_OF_LAND.match(text, number.end)):
+            area = number.value / 100, li.end(), number.approx
         if area is not None:
             mu, end, approx = area
             about = approx or said_as_about(text, number.start, end)

@@ -32,9 +32,15 @@ _CIVIL_FESTIVALS = {
 }  # fmt: skip
 _LUNAR_FESTIVALS = {
     "春节": (1, 1), "过年": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中元节": (7, 15), "七月半": (7, 15),
-    "中秋": (8, 15), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23),
+    "中秋": (8, 15), "重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23), "二月二": (2, 2), "三月三": (3, 3),
+    "九月九": (9, 9),
 }  # fmt: skip
-_SOLAR_TERMS = {"清明": 4, "冬至": 12}
+_SOLAR_TERMS = {
+    "立春": 2, "打春": 2, "惊蛰": 3, "清明": 4, "谷雨": 4, "立夏": 5, "芒种": 6, "夏至": 6, "立秋": 8, "霜降": 10, "立冬": 11,
+    "冬至": 12,
+}  # fmt: skip
+#: Festivals and solar terms that are given names as well: after a surname they are a person's.
+NAMES_TOO = frozenset({"国庆", "立春", "惊蛰", "谷雨", "立夏", "芒种", "夏至", "立秋", "霜降", "立冬"})
 FESTIVALS = (*_CIVIL_FESTIVALS, *_LUNAR_FESTIVALS, *_SOLAR_TERMS, "除夕", "大年三十", "年三十")
 _HOLIDAY_DAYS = {"国庆": 7, "十一": 7, "春节": 7, "过年": 7, "五一": 5, "劳动节": 5}
 
@@ -199,7 +205,7 @@ def festival(year: int, name: str, around: str = "") -> Stretch | None:
     """Return the festival's day in that year (lunar year for lunar ones).
 
     `around` is what was said after it: `前`, `后`, `期间` give an approximate stretch before, after, during it,
-    `前一天` and `第二天` that day.
+    `前一天`, `第二天`, `第三天` that day.
     """
     day: Stretch | None
     if name in _CIVIL_FESTIVALS:
@@ -215,8 +221,10 @@ def festival(year: int, name: str, around: str = "") -> Stretch | None:
         return None
     if around.startswith("前") and around not in ("前", "前后"):
         return one_day(days_before(day.start, 1))
-    if around in ("第二天", "后一天", "后1天"):
+    if around in ("后一天", "后1天"):
         return one_day(days_before(day.start, -1))
+    if around.startswith("第"):
+        return one_day(days_before(day.start, 1 - (small_number(around[1]) or 1)))
     if around.endswith("前"):
         return Stretch(days_before(day.start, 30), days_before(day.start, 1), "approx")
     if around.endswith("后") and around != "前后":
@@ -234,6 +242,7 @@ def _solar_term(year: int, name: str) -> Stretch | None:
     if whole is None or not 1900 <= year <= 2100:
         return None
     terms = importlib.import_module("chinese_calendar").get_solar_terms(whole.start, whole.end)
+    name = name.replace("打春", "立春")
     return next((one_day(day) for day, term in terms if term == name), None)
 
 

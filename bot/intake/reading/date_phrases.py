@@ -13,6 +13,7 @@ from bot.intake.reading.calendar_words import (
     DAYS_AGO,
     FESTIVALS,
     MONTHS_AGO,
+    NAMES_TOO,
     SEASONS,
     WEEKDAYS,
     YEARS_AGO,
@@ -62,7 +63,9 @@ _FREE = rf"(?<![\d.{_CN}两百千万/])"
 _TO = r"\s?(?:到|至|—{1,2}|–|-{1,2}|~)\s?"
 _YEAR4 = r"(?:(?<!\d)(?:19|20)\d\d|(?:一九|二[零〇○O])[零〇○O一二三四五六七八九]{2})"
 _YEAR2 = r"(?:(?<![\d.])\d\d|(?<![一二三四五六七八九十])[零〇○O一二九][零〇○O一二三四五六七八九])"
-_YEAR_WORD = r"大前年|(?<![以之从先目生婚])前年|去年|上一年|(?<!如)今年|本年|头年|(?<!证)明年|(?<![以之然最])后年"
+_YEAR_WORD = (
+    r"大前年|(?<![以之先目生婚])前年(?![轻年])|去年|上一年|(?<!如)今年|本年|头年|(?<!证)明年|(?<![以之然最])后年"
+)
 _YEAR = (
     rf"(?:(?P<y4>{_YEAR4})\s?年度?|(?P<y4to>{_YEAR4})(?={_TO}{_YEAR4}\s?年)|(?P<y2>{_YEAR2})\s?年|(?P<yw>{_YEAR_WORD})"
     rf"|{_FREE}(?P<yago>{_N2}|两)年(?:以|之)?前)"
@@ -77,7 +80,7 @@ _MONTH = (
 )
 _DAY = (
     rf"(?:(?P<d>{_N2})\s?(?:日|号{_NOT_A_HOUSE})|(?P<dl>初(?:十|[一二三四五六七八九])|廿[一二三四五六七八九]?)"
-    rf"|(?P<db>{_N2})(?!(?<=一)[共直起定般律边旦切下样])(?![\d{_CN}百千万两.:点个块元天年月岁人%多余来几亩斤次户名楼栋单条吨米份期平位小层室])"
+    rf"|(?P<db>{_N2})(?!(?<=一)[共直起定般律边旦切下样])(?!(?!一[共直起分毛])[\d{_CN}百千万两.:点个块元天年月岁人%多余来几亩斤次户名楼栋单条吨米份期平位小层室])"
     r"|(?P<part>上半月|下半月|中下旬|中上旬|[上中下]旬|月?[底末]|月?初(?!中)|月?中(?![秋国午间学介])))"
 )
 _MONTH_DAY = re.compile(rf"(?:{_YEAR}的?[\s,]?)?(?:(?P<lunar>农历|阴历|旧历|老历)的?)?闰?{_MONTH}(?:的?\s?{_DAY})?")
@@ -86,7 +89,7 @@ _YEAR_THING = re.compile(
     rf"(?:{_YEAR}的?\s?)?"
     rf"(?:(?P<fest>五一(?:国际)?劳动节|六一(?:国际)?儿童节|十一国庆节?|大年初[{_CN}]|(?<![今去前明后本当])年初[一二三四五六七八](?!月)|八月十五"
     rf"|{'|'.join(sorted(FESTIVALS, key=len, reverse=True))})"
-    r"(?:佳?节)?(?P<around>前[一1][天日晚]|前夜|第二天|后[一1]天|假期|长假|放假|期间|黄金周|之?前(?!后)|前后|以?之?后(?!来))?"
+    r"(?:佳?节)?(?P<around>前[一1][天日晚]|前夜|第[二三四五六七]天|后[一1]天|假期|长假|放假|期间|黄金周|之?前(?!后)|前后|以?之?后(?!来))?"
     r"|(?P<season>" + "|".join(sorted(SEASONS, key=len, reverse=True)) + r")(?P<heaven>[天季]|上(?!个|次|面))?"
     r"|(?P<ypart>第?[一二三四1-4]季度|[上下前后]半年|年[初中底末尾](?!中))|(?P<tail>[初中底末尾](?![一二三四五六七八九十中秋国]))"
     r")"
@@ -104,7 +107,7 @@ _MONTH_POINT_DAY = re.compile(
 _POINT_BEFORE = re.compile(r"(?:[从自于在到至是]|截止|——?|[-~])\s?$")
 _POINT_AFTER = re.compile(r"(?:[日号到至起签]|当天|那天|放假|开始|至今|的时候|之?[前后]|以来|假|节|\s?[-~—]{1,2}\s?\d)")
 _DAY_WORD = re.compile(
-    r"大前[天日]|(?<![以之从先目生提])前[天日晚](?!天)|昨[天日晚夜儿]|(?<![如])今[天日早晚晨儿](?!天)|刚才|方才"
+    r"大前[天日]|(?<![以之从先目生提])前[天日晚](?!天)|(?<=从)前天(?!天)|昨[天日晚夜儿]|(?<![如])今[天日早晚晨儿](?!天)|刚才|方才"
     r"|大后天|(?<![以之然最前])后天(?!天)|(?<![声证])明[天日早晚](?!天)"
 )
 _HOURS_AGO = re.compile(rf"(?:{_N2}|两|半|几)\s?个?(?:多|半)?(?:小时|钟头|分钟)(?:以|之)?前(?![后面])")
@@ -137,6 +140,12 @@ _YEAR2_BEFORE = re.compile(r"(?:^|[从自在于是我他她们俩家,。、\s到
 _YEAR2_AFTER = re.compile(
     r"(?:的时候|那年|那会|疫情|的?[春夏秋冬](?:天|季)?|起|开始|就|到|至|签|借|结婚|离婚|买|入职|进厂|生|来的|以来|上半年|下半年|,?他|,?我|$)"
 )
+# 98年承包的, 14年装的地暖: what was done in it tells a year from a length of time (用了10年买的 is one).
+_DONE = re.compile(
+    r"(?:装|买|盖|建|签|办|承?包|分|批|入住|入职|进|来|搬|租|修|借|打|贷|领|登记|退休|交|开|毕业|结婚|离婚|生|参军|下岗|改制|拆|迁|栽|种)"
+    r"[^,。;!?\d]{0,4}的"
+)
+_LENGTH_BEFORE = re.compile(r"[了过满近有干做住用等共约整够前后多第每]$")
 
 
 def find_phrases(text: str, now: date, asked_for_a_date: bool) -> Iterator[Phrase]:
@@ -281,12 +290,14 @@ def _festival_in_year(found: re.Match[str], text: str, before: str, after: str, 
     elif name in ("五一", "十一", "六一") and re.search(rf"[{_CN}\d百千万两几零]$", before):
         return None
     named_person = _SURNAME_BEFORE.search(before) and not around and text[name_ends : name_ends + 1] != "节"
-    if name == "国庆" and named_person and not re.match(r"那天|假|的时候", after):
+    if name in NAMES_TOO and named_person and not re.match(r"那天|假|的时候", after):
         return None
     if name == "年三十" and (
         after[:1] in "岁多几了" and after or before.endswith("今") and not re.match("[晚夜那前后]", after)
     ):
         return None  # 我妈今年三十岁
+    if name in ("二月二", "三月三", "九月九") and re.match(r"[\d百千万个次天年月岁人块元家户口]", after):
+        return None
     if re.match(r"[路街村镇乡社区小广]", after) or name == "七月半" and re.match("[个年天]", after):
         return None
     return lambda year: festival(year, name, around)
@@ -317,6 +328,8 @@ def _is_a_short_year(said: str, year: int, now: date, before: str, after: str, a
     if re.search(r"年[到至~—-]$", before):
         return True
     neighbours = said in ("一二", "二三")
+    if said.isdigit() and _DONE.match(after) and not _LENGTH_BEFORE.search(before):
+        return True
     return not neighbours and bool(asked or (_YEAR2_BEFORE.search(before) and _YEAR2_AFTER.match(after)))
 
 

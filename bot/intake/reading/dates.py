@@ -6,7 +6,7 @@ month; what is said loosely (`拖了半年多`, `年底`, `夏天`) is `approx`;
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,6 +24,7 @@ _TO_NOW = re.compile(
     r"份?(?:的时候)?(?:开始|起)?[,\s]{0,2}(?:就)?(?:一直|直)?(?:拖欠|拖|持续|欠|干|住|做)?"
     r"(?:(?:到|至|—{1,2}|--?|~)了?(?:现在|如今|目前|眼下|今天|今日|今(?![年天日早晚晨儿])|这会儿|当下)|(?:开始|起)?以来|到今(?![年天日]))"
 )
+_ITS_LENGTH = re.compile(r"[,\s]?(?:一共|总共|整整|足足|共|前后|就是)?")
 _SENTENCE_ENDS = re.compile(r"[。;!?\n]")
 _SAME_STORY = 30  # characters between two dates of one story
 _COARSER: dict[Precision, int] = {"day": 0, "month": 1, "year": 2, "approx": 3}
@@ -52,11 +53,13 @@ def read_dates(text: str, now: date, asked: str | None = None) -> tuple[DateSpan
     clean = plain(text)
     wanted = asked is not None and _DATE_FACTS.search(asked) is not None
     found = [*find_phrases(clean, now, wanted)]
+    lengths = set()
     for spoken in find_durations(clean, now, wanted):
         found.append(Phrase(spoken.span, fixed=spoken.stretch, since=spoken.since))
+        lengths.add(spoken.span)
     return tuple(
         DateSpan(text[start:end], days.start, days.end, days.precision, (start, end))
-        for (start, end), days in _joined(clean, _leftmost_longest(found), now)
+        for (start, end), days in _joined(clean, _leftmost_longest(found), now, lengths)
     )
 
 
@@ -68,8 +71,10 @@ def _leftmost_longest(found: list[Phrase]) -> list[Phrase]:
     return kept
 
 
-def _joined(text: str, phrases: list[Phrase], now: date) -> Iterator[tuple[tuple[int, int], Stretch]]:
-    """Yield the phrases' days, two joined by 到 as one stretch."""
+def _joined(
+    text: str, phrases: list[Phrase], now: date, lengths: Set[tuple[int, int]]
+) -> Iterator[tuple[tuple[int, int], Stretch]]:
+    """Yield the phrases' days, two joined by 到 as one stretch; its length, said at once after it, adds nothing."""
     at = 0
     told: tuple[int, Stretch] | None = None  # the last dated month or day of this text, and where it ended
     while at < len(phrases):
@@ -89,8 +94,15 @@ def _joined(text: str, phrases: list[Phrase], now: date) -> Iterator[tuple[tuple
         if to and at < len(phrases) and to.end() == phrases[at].span[0]:
             both = _from_to(phrase, phrases[at], now)
             if both:
-                yield (begin, phrases[at].span[1]), both
+                said = phrases[at].span[1]
+                yield (begin, said), both
                 at += 1
+                if (
+                    at < len(phrases)
+                    and phrases[at].span in lengths
+                    and _ITS_LENGTH.fullmatch(text[said : phrases[at].span[0]])
+                ):
+                    at += 1
                 continue
         if days:
             yield phrase.span, days

@@ -66,6 +66,8 @@ _PAYING = re.compile(
     "欠|赔|给|付|借|扣|罚|押金|定金|订金|工资|薪|要(?!是)|还|收|交|缴|花|拿|补|卖|买|价|费|款|钱|租|总共|一共|共计|合计|总计|"
     "金额|损失|报酬|彩礼|存|取|转|贷|利息|本金|骗|诈|退|差|少|剩|索|付|汇|打了|打给|充|值|红包|月供|首付|礼金|份子|保证金|一个工|一趟|一车|赚|挣|垫|分给|出了|只出|才|每个?月|每年|每人|每户|每次|每天|每亩|一个?月|一天|一年|一亩|底薪|提成|奖金|补贴|补偿|赔偿|赌|输|报销|税|账|块|元|涨到|降到|变成|改成|应该是|不对|是"
 )
+#: 扣三十五的伙食费: a fee follows.
+_A_FEE_AFTER = re.compile("的[^,。;；!！?？\\n0-9]{0,4}(?:费|罚款|押金|租金|利息|工钱|电话费)")
 _HOTLINES = frozenset(
     {
         "110",
@@ -199,6 +201,8 @@ def _bare(text: str, number: Number, asked: str | None) -> _Sum | None:
         or _RATE_BEFORE.search(before)
         and (not after or text[end] in ",。;；!！?？")
     ):
+        return _Sum(start, end, number.value, number.approx, named=False)
+    if number.value >= 10 and _A_FEE_AFTER.match(text, end) and _PAYING.search(before[-3:]):
         return _Sum(start, end, number.value, number.approx, named=False)
     if paying and number.arabic and number.value >= 50 and not _is_a_year(raw, text[end : end + 1]):
         close = re.sub("[我你他她它们了过着的 ]", "", before)[-4:]

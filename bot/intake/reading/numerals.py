@@ -136,7 +136,7 @@ def _implicit_one(text: str, at: int) -> Number | None:
         if rest[0] == "万" and unit < 10**4:
             return Number(at, at + 2, float(unit * 10**4), approx=True, unit=10**4)
         return Number(at, at + 1, float(unit), approx=True, unit=unit)
-    if before and before in "上近" and not rest.strip():
+    if before and before in "上近过" and (not rest.strip() or before == "过" and rest[0] in "了,。"):
         return Number(at, at + 1, float(unit), approx=True, unit=unit)
     return None
 
