@@ -1,59 +1,42 @@
 """The staff's side of the desk: the queue, a case, and every act that changes one.
 
-Hides scope (another body's case does not exist), lawful acts, versions (two people at once), the re-reading of a
-changed fact, and the access log. Part of the desk, reached as `desk.cases`; called by the console's pages.
+Hides how a page of the queue and of a case is put together, and the access log; the acts are `case_acts`. Part of the
+desk, reached as `desk.cases`; called by the console's pages.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.intake.cases import lawful
-from bot.intake.clocks import Clocks
-from bot.intake.directory import Directory
-from bot.intake.document import flags
-from bot.intake.hearing import Ear
-from bot.intake.parties import first_call, parties
-from bot.intake.record import BLANKS, Fact, Record
-from bot.intake.risk import grade
+from bot.attachments import Attachment
+from bot.case_acts import CaseActs, NoCase, NotDone, Stale
+from bot.intake.course import Course, Done, End, course, ends
+from bot.intake.record import BLANKS
 from bot.intake.sources import overlooked, segments
-from bot.intake.taxonomy import FactSpec, Taxonomy
-from bot.permissions import may
-from bot.store import Store
-from bot.store_cases import Done, Sight
+from bot.intake.taxonomy import FactSpec
+from bot.store_cases import Sight
 from bot.store_queue import Case, Wanted
 from bot.store_staff import Account
-from bot.veils import Veils
 
 PAGE = 30
+#: A clock is near its end.
+SOON = timedelta(days=7)
 BUBBLES = 200
-LONGEST_WHY, LONGEST_NOTE = 500, 20_000
-log = logging.getLogger("fenzhen.cases")
-
-
-class NoCase(LookupError):
-    """There is no such case within the scope of who asks."""
-
-
-class NotDone(ValueError):
-    """The act was not done; the message says why in plain Chinese."""
-
-
-class Stale(NotDone):
-    """Somebody else changed the case since the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of the queue. `after` continues it; `counts` are by (status, colour, unanswered)."""
+    """A page of the queue. `after` continues it; `counts` are by (status, colour, unanswered, late); `ending`: how many
+    have a clock that ends within `SOON`; `soon`: what ends next in a row's case, (name, when), if it is within that."""
 
     rows: list[Case]
     after: tuple[datetime, int] | None
-    counts: Mapping[tuple[str, str, bool], int]
+    counts: Mapping[tuple[str, str, bool, bool], int]
+    ending: int
+    soon: Mapping[int, tuple[str, datetime]]
 
     @property
     def total(self) -> int:
@@ -89,7 +72,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A case with everything its page shows. `older`: number of the first bubble when there are older ones."""
+    """A case with everything its page shows. `older`: number of the first bubble when there are older ones; `linked`:
+    other matters of the same talk; `alike`: cases with the same telephone of the applicant."""
 
     case: Case
     document: Mapping[str, Any]
@@ -98,29 +82,18 @@ class Opened:
     older: int | None
     overlooked: list[dict[str, Any]]
     history: list[Done]
+    course: Course
+    ends: list[End]
+    linked: list[Case]
+    alike: list[Case]
     seen_by: list[Sight]
     #: Kinds of personal data that are covered, and the facts in which something is.
     covered: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
 
 
-class Casework:
-    """Queue and cases over a store. Thread-safe."""
-
-    def __init__(
-        self,
-        store: Store,
-        taxonomy: Taxonomy,
-        ear: Ear,
-        clocks: Clocks,
-        directory: Callable[[], Directory],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._store, self._taxonomy, self._ear, self._clocks = store, taxonomy, ear, clocks
-        self._directory, self._clock = directory, clock
-        #: Who sees what covered.
-        self.veils = Veils(store, clock)
-        store.open_missing_cases()
+class Casework(CaseActs):
+    """Queue, cases and acts over a store. Thread-safe."""
 
     # —— the queue ——
 
@@ -128,9 +101,15 @@ class Casework:
         """A page of the cases within her scope, newest activity first."""
         rows = self._store.queue(account.scope, wanted, PAGE + 1, after)
         more = len(rows) > PAGE
+        now = self._clock()
         rows = self.veils.lines(account, rows[:PAGE])
+        ends_next = self._store.next_ends([row.id for row in rows], now)
         return Listing(
-            rows, (rows[-1].active_at, rows[-1].id) if more else None, self._store.counts(account.scope, wanted)
+            rows,
+            (rows[-1].active_at, rows[-1].id) if more else None,
+            self._store.counts(account.scope, wanted, now),
+            self._store.ending(account.scope, wanted, now, now + SOON),
+            {id_: end for id_, end in ends_next.items() if end[1] <= now + SOON},
         )
 
     def first_to_see(self, account: Account) -> list[Case]:
@@ -159,6 +138,9 @@ class Casework:
         document = self._store.record(receipt)
         assert document is not None
         bubbles, older = self._bubbles(case, document, before)
+        history = self._store.history(case.id)
+        now = course(history)
+        linked = self._linked(account, case, document)
         veil = self.veils.of(account, case, document)
         self._store.note_sight(case.id, account.id, "see" if veil.covered else "whole", self._clock())
         whole = Opened(
@@ -168,7 +150,11 @@ class Casework:
             bubbles=bubbles,
             older=older,
             overlooked=self._overlooked(case, document),
-            history=self._store.history(case.id),
+            history=history,
+            course=now,
+            ends=ends(now, case.due_at, document),
+            linked=linked,
+            alike=self._alike(account, case, document, linked),
             seen_by=self._store.seen_by(case.id),
             covered=veil.covered,
             hidden=frozenset(row for row, fact in document["facts"].items() if veil.hides(row, str(fact["shown"]))),
@@ -182,20 +168,36 @@ class Casework:
         except ValueError as error:
             raise NotDone(str(error)) from error
 
-    def find(self, account: Account, receipt: str) -> Case:
-        """A case within her scope, without opening it. Raises NoCase."""
-        return self._case(account, receipt)
+    def _linked(self, account: Account, case: Case, document: Mapping[str, Any]) -> list[Case]:
+        found = [self._store.case(link["receipt"]) for link in document.get("linked", ())]
+        return self.veils.lines(
+            account, [o for o in found if o is not None and account.scope.covers(o.body_id, o.area)]
+        )
 
-    def _case(self, account: Account, receipt: str) -> Case:
-        case = self._store.case(receipt) if len(receipt) <= 32 else None
-        if case is None:
+    def _alike(self, account: Account, case: Case, document: Mapping[str, Any], linked: list[Case]) -> list[Case]:
+        """The same person came before, or somebody filed the same dispute twice (图木舒克: fewer repeat visits)."""
+        phones = {p["phone"] for p in document["parties"] if p["role"] in ("applicant", "agent") and p.get("phone")}
+        known = {case.id, *(one.id for one in linked)}
+        found = [one for phone in sorted(phones) for one in self._store.queue(account.scope, Wanted(words=phone), 6)]
+        fresh = [one for one in {one.id: one for one in found}.values() if one.id not in known]
+        return self.veils.lines(account, fresh[:5])
+
+    def evidence(self, account: Account, receipt: str, id_: str, noted: bool = True) -> Attachment:
+        """A photo or paper of a case within her scope; opening it is `noted`. Raises NoCase."""
+        case = self._case(account, receipt)
+        document = self._document(case)
+        found = next((sent for sent in document.get("attachments", ()) if sent["id"] == id_), None)
+        covered = self.veils.of(account, case, document).covered  # a photo cannot be covered: it is shown whole or not
+        if found is None or document.get("restricted") or covered:
             raise NoCase(receipt)
-        if not account.scope.covers(case.body_id, case.area):
-            # Told as not existing, and kept: whoever tries receipt numbers is seen in the log of the case.
-            self._store.note_sight(case.id, account.id, "refused", self._clock())
-            log.warning("account %d was refused case %d", account.id, case.id)
-            raise NoCase(receipt)
-        return case
+        if noted:
+            self._store.note_sight(case.id, account.id, "evidence", self._clock())
+        kept = {name: found[name] for name in ("id", "title", "kind", "size", "pages", "sha256")}
+        return Attachment(**kept, at=datetime.fromisoformat(found["at"]), filed=True)
+
+    def session(self, account: Account, receipt: str) -> dict[str, Any] | None:
+        """The session appointed in a case, or None. Raises NoCase."""
+        return self._store.course(self._case(account, receipt).id).session
 
     def _bubbles(self, case: Case, document: Mapping[str, Any], before: int | None) -> tuple[list[Bubble], int | None]:
         """The talk as it stands; when the citizen deleted it, what was filed of it."""
@@ -250,119 +252,5 @@ class Casework:
         self._store.keep_overlooked(case.id, case.version, found)
         return found
 
-    # —— acts ——
 
-    def mediators(self, account: Account, receipt: str) -> list[Account]:
-        """Who a case can be given to: active mediators and heads within whose scope it is."""
-        case = self._case(account, receipt)
-        able = [a for a in self._store.accounts() if a.active and may(a.role, "case", "take")]
-        return [a for a in able if a.scope.covers(case.body_id, case.area)]
-
-    def accept(self, account: Account, receipt: str, version: int) -> None:
-        """Accept a case: the committee takes it up. Raises Unlawful, Stale, NoCase."""
-        case = self._case(account, receipt)
-        self._do(account, case, version, "accept", {"waiting_since": None})
-        call = self._store.open_call_of(case.conversation_id) if case.conversation_id is not None else None
-        if call is not None and call.why == "danger" and call.taken_by is None:
-            self._store.end_call(call.id, self._clock())  # whoever accepted has seen it: it rings no more
-
-    def assign(self, account: Account, receipt: str, version: int, to: int) -> None:
-        """Give a case to a mediator. Raises NotDone when she cannot have it, Unlawful, Stale, NoCase."""
-        case = self._case(account, receipt)
-        chosen = next((a for a in self.mediators(account, receipt) if a.id == to), None)
-        if chosen is None:
-            raise NotDone("没有这位调解员，或者这件不归她管。")
-        change = {"fact": "mediator", "before": case.mediator, "after": chosen.shown}
-        self._do(account, case, version, "assign", {"mediator_id": chosen.id}, change=change)
-
-    def note(self, account: Account, receipt: str, version: int, words: str) -> None:
-        """Keep a note of the staff's own; the citizen does not see it."""
-        words = words.strip()
-        if not words:
-            raise NotDone("这一条是空的，写几个字再存。")
-        if len(words) > LONGEST_NOTE:
-            raise NotDone(f"太长了（{len(words)} 个字），每条最多 {LONGEST_NOTE} 个字，请分成几条。")
-        self._do(account, self._case(account, receipt), version, "note", {}, why=words)
-
-    def edit(self, account: Account, receipt: str, version: int, fact: str, words: str, why: str) -> None:
-        """Correct a fact: `words` are read as the citizen's would be; the old value and the reason stay in the history.
-
-        Raises NotDone when the words cannot be read, nothing changes or the reason is missing; Unlawful, Stale, NoCase.
-        """
-        case = self._case(account, receipt)
-        document = self._store.record(receipt)
-        spec = self._taxonomy.facts.get(fact)
-        if spec is None or document is None:
-            raise NotDone("没有这一栏。")
-        words, why = words.strip(), why.strip()
-        if not why or len(why) > LONGEST_WHY:
-            raise NotDone(f"为什么改，要写一句，{LONGEST_WHY} 个字以内。")
-        lawful("edit", case.status)
-        now = self._clock()
-        fresh = self._read(spec, words, now)
-        before = document["facts"].get(fact)
-        if before is not None and (before["value"], before["shown"]) == (fresh.value, fresh.shown):
-            raise NotDone("和原来的一样，没有改。")
-        fresh.turn = before["turn"] if before else 0
-        changed = self._changed(document, fact, fresh)
-        change = {"fact": fact, "before": before["shown"] if before else None, "after": fresh.shown}
-        self._do(account, case, version, "edit", {}, why=why, change=change, document=changed)
-
-    def _read(self, spec: FactSpec, words: str, now: datetime) -> Fact:
-        at = now.isoformat(timespec="seconds")
-        if not words:
-            raise NotDone("改成什么，要写一下。")
-        if len(words) > LONGEST_NOTE:
-            raise NotDone(f"太长了，最多 {LONGEST_NOTE} 个字。")
-        option = spec.option(words) if spec.options else None
-        if option is not None:
-            return Fact(option.value, option.label, option.label, 0, "mediator", at)
-        if spec.kind == "yes_no" and words in ("yes", "no"):
-            shown = "是" if words == "yes" else "否"
-            return Fact(words, shown, shown, 0, "mediator", at)
-        value = self._ear.answer(spec, words, now.date()).value
-        if value is None:
-            raise NotDone(f"“{spec.label}”没读懂“{words[:40]}”，换个写法再试，比如写全数字、写到区县。")
-        return Fact(value.value, value.shown, words, 0, "mediator", at, value.approx)
-
-    def _changed(self, document: Mapping[str, Any], key: str, fact: Fact) -> dict[str, Any]:
-        """The record with one fact changed, and all that follows from it: parties, place, flags, colour, time limits."""
-        raw = {"facts": document["facts"], "signs": document["signs"], "consents": document["consents"]}
-        record = Record.from_dict({**raw, **{k: document["matter"][k] for k in ("type", "subtype")}})
-        record.write(key, fact)
-        colour, reasons = grade(record)
-        place = record.value("place")
-        matter = self._taxonomy.matter(document["matter"]["type"], document["matter"]["subtype"])
-        clocks = self._clocks.of(record, matter, self._clock().date())
-        return {
-            **document,
-            "facts": {k: asdict(f) for k, f in record.facts.items()},
-            "blanks": {k: why for k, why in document["blanks"].items() if k != key},
-            "unread": {k: said for k, said in document["unread"].items() if k != key},
-            "parties": parties(record),
-            "first_call": first_call(record),
-            "place": place if isinstance(place, Mapping) and place.get("path") else None,
-            "flags": flags(record),
-            "clocks": [clock.to_dict() for clock in clocks],
-            "colour": {"grade": colour, "reasons": reasons},
-        }
-
-    def _do(
-        self,
-        account: Account,
-        case: Case,
-        version: int,
-        act: str,
-        columns: Mapping[str, Any],
-        why: str | None = None,
-        change: dict[str, Any] | None = None,
-        document: Mapping[str, Any] | None = None,
-    ) -> None:
-        status = lawful(act, case.status)
-        if document is None and status != case.status:
-            document = self._store.record(case.receipt)
-        if document is not None:
-            document = {**document, "status": status}
-        done = Done(self._clock(), account.shown, act, status, why, change)
-        if not self._store.work(case.id, version, done, account.id, columns, document):
-            raise Stale("这件刚被别人改过。下面是最新的样子，看一看再接着办；您写的还在框里。")
+__all__ = ["Casework", "Listing", "NoCase", "NotDone", "Opened", "Stale"]

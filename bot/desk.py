@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.attachments import Attachment, Attachments, Kept
+from bot.case_acts import shown_body
 from bot.casefile import Casefile
 from bot.casework import Casework
 from bot.floor import Floor
@@ -24,19 +25,25 @@ from bot.intake.clocks import Clocks
 from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
 from bot.intake.document import card, document, flags, result, sides
+from bot.intake.enquiry import answers, enquiry_buttons
 from bot.intake.hearing import Ear
 from bot.intake.interview import STOPPING, Interview
+from bot.intake.particulars import Choices
 from bot.intake.reading.identity import cover_identity
-from bot.intake.record import Record
+from bot.intake.record import Consent, Record
 from bot.intake.retention import Retention
 from bot.intake.risk import grade
-from bot.intake.routing import Case, RoutingPolicy, route
+from bot.intake.routing import Case as Routed
+from bot.intake.routing import RoutingPolicy, route
 from bot.intake.rules import RuleBook
 from bot.intake.safety import AT_RISK, Safety
 from bot.intake.steps import Heard, Outcome, Say, Steps
 from bot.intake.taxonomy import Taxonomy
+from bot.intake.turn import PRIVACY_VERSION
 from bot.rights import Rights, Swept
+from bot.shelf import Shelf
 from bot.store import Message, Store, Talk
+from bot.store_queue import Case
 
 #: Letters of a receipt number: none that a person reads or hears for another (0/O, 1/I/L, 2/Z, 5/S, 8/B).
 RECEIPT_LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
@@ -58,6 +65,7 @@ class Knowledge:
     rules: RuleBook
     retention: Retention
     safety: Safety
+    choices: Choices
 
 
 class Desk:
@@ -88,7 +96,19 @@ class Desk:
         #: Who speaks in a talk: the desk, or a mediator who took over.
         self.floor = Floor(store, clock, hours)
         #: The staff's side: queue, cases and the acts on them.
-        self.cases = Casework(store, knowledge.taxonomy, ear, knowledge.clocks, self.directory, clock)
+        self.cases = Casework(
+            store,
+            knowledge.taxonomy,
+            ear,
+            knowledge.clocks,
+            knowledge.rules,
+            knowledge.choices,
+            self.directory,
+            clock,
+        )
+        store.open_missing_cases()
+        #: What staff keep at hand: saved views, canned replies.
+        self.shelf = Shelf(store, clock)
         #: The papers of a case: forms, the list of contents, the whole file.
         self.papers = Casefile(store, self.cases, steps, attachments, clock)
 
@@ -136,6 +156,8 @@ class Desk:
         if record.leaving or record.errand or self.floor.holder(talk.id) is None:
             out.ask = self.steps.next_step(record)
             out.choices = self.steps.choices(record, out.ask)
+            if out.ask is None and (case := self.cases.asked(talk.id)) is not None:
+                out.choices = [*enquiry_buttons(case.pending), *out.choices]
         return out
 
     def safety(self, record: Record) -> dict[str, Any] | None:
@@ -167,6 +189,9 @@ class Desk:
         before = Record.from_dict(talk.draft)
         if self.floor.holder(talk.id) is not None and not self._interview.is_own(before, heard):
             return self._listen(talk, before, heard, client_id)
+        case = self.cases.asked(talk.id)
+        if case is not None and (reply := self._answering(talk, before, heard, case.pending or {})) is not None:
+            return self._answer(talk, before, heard, client_id, case, reply)
         gone = self.floor.lapse(talk.id)
         out = self._interview.hear(before, heard)
         if covered:
@@ -239,6 +264,51 @@ class Desk:
         ask = self.standing(talk).ask
         said: list[tuple[str, dict[str, str]]] = [("utter_handed_back", {"name": name})]
         return [*said, (f"utter_ask_{ask}", {})] if ask else said
+
+    def _answering(self, talk: Talk, before: Record, heard: Heard, pending: Mapping[str, Any]) -> str | None:
+        """What a turn answers to the committee's question: yes, no, or `words`; None when it is something else.
+
+        In the middle of an interview only right under the question, since her words may answer the desk's own.
+        """
+        if heard.faq or before.safety_open or self._interview.is_own(before, heard):
+            return None
+        if before.status == "open" and self.steps.next_step(before) is not None and heard.choice is None:
+            last = self._store.messages(talk, limit=1)
+            if not last or "enquiry" not in (last[-1].show or {}):
+                return None
+        return answers(pending, heard)
+
+    def _answer(
+        self, talk: Talk, before: Record, heard: Heard, client_id: str | None, case: Case, said: str
+    ) -> Outcome:
+        """A turn that answers the committee: her words are kept, any danger is told first, the case gets the answer."""
+        out = self._interview.listen(before, heard)
+        self._show_safety(out)
+        kept = Message(0, "citizen", heard.at, out.record.turn, heard.text, client_id=client_id)
+        self._store.keep_turn(talk, out.record.to_dict(), heard.at, client_id, kept)
+        self._ring(talk, out, heard.text)
+        agreed = None if said == "words" else said == "yes"
+        news = self.cases.answered(case, heard.text, agreed)
+        out.says += [Say(name, fill) for name, fill in news]
+        if agreed and news:
+            self._hand_over(talk, out.record, case, heard.at)
+        out.ask = self.steps.next_step(out.record)
+        out.choices = self.steps.choices(out.record, out.ask)
+        return out
+
+    def _hand_over(self, talk: Talk, record: Record, case: Case, at: datetime) -> None:
+        """After a transfer her talk knows its committee too, and the consent she gave (PIPL 23)."""
+        to = (case.pending or {})["to"]
+        if record.receipt == case.receipt:
+            record.committee = dict(to)
+            given = Consent("handover", True, PRIVACY_VERSION, at.isoformat(timespec="seconds"), to["id"])
+            record.consents.append(given)
+            self._store.keep_turn(talk, record.to_dict(), at, None, None)
+
+    def key_of(self, receipt: str) -> str | None:
+        """Rasa's sender_id of the talk that a record was filed from, or None when the talk is gone."""
+        case = self._store.case(receipt)
+        return self._store.key_of(case.conversation_id) if case and case.conversation_id is not None else None
 
     def _listen(self, talk: Talk, before: Record, heard: Heard, client_id: str | None) -> Outcome:
         """A turn that a mediator answers: her words and dangers are kept, the open question stays as it is."""
@@ -396,7 +466,7 @@ class Desk:
     def _propose(self, record: Record) -> None:
         """Name the committee for a record, with reasons, second choices and other doors (CONTRACT's rules)."""
         colour, _ = grade(record)
-        case = Case(
+        case = Routed(
             type=record.type or "",
             subtype=record.subtype or "",
             place=_path(record.value("place")),
@@ -415,10 +485,10 @@ class Desk:
             primary: str | None = record.body_choice
         else:
             primary = found.primary
-        record.committee = _shown(directory[primary]) if primary else None
+        record.committee = shown_body(directory[primary]) if primary else None
         record.routing = {
             "primary": primary,
-            "alternatives": [_shown(directory[body]) for body in order if body != primary],
+            "alternatives": [shown_body(directory[body]) for body in order if body != primary],
             "doors": list(dict.fromkeys((*found.doors, *self._side_doors(record)))),
             "reasons": list(found.reasons),
             "ask": found.ask,
@@ -500,7 +570,3 @@ def _amount(value: Any) -> float | None:
 
 def _row(body: Body) -> dict[str, str]:
     return {column: getattr(body, column) for column in COLUMNS} | {"types": ";".join(body.types)}
-
-
-def _shown(body: Body) -> dict[str, str]:
-    return {column: getattr(body, column) for column in ("id", "name", "area", "address", "phone", "hours", "url")}

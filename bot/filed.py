@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 from bot.database import hashed
 from bot.intake.cases import searchable
 from bot.personal import drop_record, erase_record, note_expired
+from bot.store_cases import keep_course
 from bot.store_words import index_words
 from bot.tables import (
     acts,
@@ -312,6 +313,7 @@ def _act(connection: Connection, record: int, at: datetime, who: str, act: str, 
     else:
         status = connection.execute(select(records.c.status).where(records.c.id == record)).scalar_one()
     connection.execute(acts.insert().values(record_id=record, at=at, who=who, act=act, status=status))
+    keep_course(connection, record)
 
 
 def _drop_facts(connection: Connection, record: int, keys: Sequence[str]) -> None:

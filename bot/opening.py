@@ -26,6 +26,7 @@ def known() -> Knowledge:
         knowledge.rulebook(),
         knowledge.retention(),
         knowledge.safety(),
+        knowledge.choices(),
     )
 
 

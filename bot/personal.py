@@ -21,6 +21,7 @@ from bot.tables import (
     amendments,
     attachments,
     calls,
+    case_ends,
     cases,
     consents,
     conversations,
@@ -61,6 +62,7 @@ REGISTER = (
     Place(conversations, "talk", "id"),
     Place(attachments, "record", "record_id"),
     Place(amendments, "record", "record_id"),
+    Place(case_ends, "record", "record_id"),
     Place(cases, "record", "record_id"),
     Place(outbox, "record", "record_id"),
     Place(parties, "record", "record_id"),
@@ -78,6 +80,8 @@ IMPERSONAL = {
     "accounts": "调解员自己的账号，不是来访的人的资料，由管理员停用",
     "staff_sessions": "调解员登录的散列值",
     "sign_in_misses": "登录输错的次数，只有散列值",
+    "saved_views": "调解员自己存的找案件的条件",
+    "canned_replies": "各家调委会常用的话，不写当事人的事",
     "tries": "猜短码、猜受理号的次数，只有散列值，一天就删",
     "expired_talks": "过期谈话的钥匙的散列值，好告诉回来的人是过期了",
 }
@@ -108,7 +112,7 @@ def erase_record(connection: Connection, record: int) -> None:
         if place.whose == "record" and not place.proof:
             connection.execute(place.table.delete().where(place.table.c[place.column] == record))
     drop_terms(connection, record, written_over=True)
-    connection.execute(acts.update().where(acts.c.record_id == record).values(why=None, change=None))
+    connection.execute(acts.update().where(acts.c.record_id == record).values(why=None, change=None, particulars=None))
     connection.execute(records.update().where(records.c.id == record).values(**ERASED))
 
 

@@ -21,6 +21,7 @@ from bot.intake.record import Consent, Record
 from bot.intake.retention import Retention
 from bot.intake.steps import HEALTH_FACTS, Heard, Outcome, Say, Steps
 from bot.intake.taps import health_refused
+from bot.intake.tidings import said_time
 from bot.intake.turn import PRIVACY_VERSION
 from bot.store import Store, Talk
 
@@ -31,7 +32,7 @@ CODE_LENGTH = 8
 MOST_TRIES = {"receipt": 5, "from": 8, "all": 200}
 TRIES_HOURS = 1
 #: Statuses from which there is nothing left to withdraw.
-ENDED = frozenset({"withdrawn", "refused", "agreed", "failed", "closed", "erased"})
+ENDED = frozenset({"withdrawn", "refused", "agreed", "failed", "ended", "closed", "erased"})
 MEANS_TO_TAKE_BACK = {
     ("privacy", "open"): "utter_take_back_privacy_open",
     ("privacy", "filed"): "utter_take_back_privacy_filed",
@@ -294,6 +295,12 @@ class Rights:
     def _told(self, standing: Standing) -> dict[str, Any]:
         stage = self._retention.stage(standing.status)
         committee = standing.committee
+        now, more = self._store.course(standing.id), ""
+        if now.session is not None:
+            when = said_time(datetime.fromisoformat(now.session["at"]))
+            more += self._retention.also["session"].format(when=when, where=now.session["where"])
+        if now.pending is not None:
+            more += self._retention.also["pending"]
         return {
             "receipt": standing.receipt,
             "status": standing.status,
@@ -302,7 +309,7 @@ class Rights:
             "committee": {k: committee.get(k, "") for k in ("name", "phone", "address", "hours")}
             if committee
             else None,
-            "next": stage.next,
+            "next": more or stage.next,
         }
 
     def _progress(self, talk: Talk, out: Outcome, receipt: str, last_four: str) -> None:

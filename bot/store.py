@@ -23,6 +23,7 @@ from bot.store_calls import CallRows
 from bot.store_cases import CaseRows, record_columns, write_parts
 from bot.store_keys import OPEN, KeyRows
 from bot.store_notices import NoticeRows
+from bot.store_shelf import ShelfRows
 from bot.store_staff import StaffRows
 from bot.store_unmasked import UnmaskRows
 from bot.tables import acts, attachments, bodies, consents, conversations, devices, messages, records
@@ -60,7 +61,7 @@ class Message:
     client_id: str | None = None
 
 
-class Store(CaseRows, CallRows, KeyRows, NoticeRows, StaffRows, UnmaskRows):
+class Store(CaseRows, CallRows, KeyRows, NoticeRows, StaffRows, ShelfRows, UnmaskRows):
     """All reading and writing of the database. Open with `Store.open(url)`."""
 
     def __init__(self, engine: Engine) -> None:

@@ -14,22 +14,25 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.engine import Connection
 
+from bot.database import drawn
 from bot.intake.cases import due, ground, groups, line, searchable
+from bot.intake.course import Course, Done, course, ends
+from bot.intake.record import Consent
 from bot.store_queue import Case, QueueRows, case_rows, drawn_case
 from bot.store_words import index_words
-from bot.tables import accounts, acts, cases, facts, messages, parties, records, sights
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An act in the history of a case. `change` is {"fact", "before", "after"} of an edit."""
-
-    at: datetime
-    who: str
-    act: str
-    status: str
-    why: str | None
-    change: dict[str, Any] | None
+from bot.tables import (
+    accounts,
+    acts,
+    case_ends,
+    cases,
+    consents,
+    conversations,
+    facts,
+    messages,
+    parties,
+    records,
+    sights,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +56,48 @@ class CaseRows(QueueRows):
 
     def history(self, case: int) -> list[Done]:
         """Acts of a case, oldest first."""
-        query = select(acts).where(acts.c.record_id == case).order_by(acts.c.id)
         with self._reading() as connection:
-            return [Done(r.at, r.who, r.act, r.status, r.why, r.change) for r in connection.execute(query)]
+            return _history(connection, case)
+
+    def course(self, case: int) -> Course:
+        """Where a case stands after its history."""
+        return course(self.history(case))
+
+    def asked(self, conversation: int) -> Case | None:
+        """The case of a conversation in which she was asked something and has not answered; the latest asked."""
+        mine = (records.c.conversation_id == conversation, cases.c.pending.is_not(None))
+        query = case_rows().where(*mine).order_by(cases.c.active_at.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return drawn_case(row) if row else None
+
+    def key_of(self, conversation: int) -> str | None:
+        """Rasa's sender_id of a conversation that is still there."""
+        with self._reading() as connection:
+            query = select(conversations.c.key).where(conversations.c.id == conversation)
+            return connection.execute(query).scalar()  # type: ignore[no-any-return]
 
     def work(
         self,
         case: int,
         version: int,
         done: Done,
-        account: int,
+        account: int | None,
         columns: Mapping[str, Any],
         document: Mapping[str, Any] | None = None,
+        consent: Consent | None = None,
     ) -> bool:
-        """Do an act: the history, the case's columns and, if given, the changed record, in one transaction.
+        """Do an act: the history, the case's columns and, if given, the changed record and a consent, in one
+        transaction. `account` None: the citizen's own act.
 
         False when the case was changed since `version` was read; then nothing is done.
         """
         with self._writing() as connection:
             mine = cases.update().where(cases.c.record_id == case, cases.c.version == version)
-            fresh = {**columns, "version": version + 1, "active_at": done.at, "status": done.status}
+            fresh = {"version": version + 1, "active_at": done.at, "status": done.status}
             if document is not None:
-                fresh |= {**_projected(document), "status": done.status, "overlooked": None}
-            if not connection.execute(mine.values(**fresh)).rowcount:
+                fresh |= {**_projected(document), "overlooked": None}
+            if not connection.execute(mine.values(**{**fresh, **columns})).rowcount:
                 return False
             stored: dict[str, Any] = {"status": done.status}
             if document is not None:
@@ -86,18 +108,14 @@ class CaseRows(QueueRows):
             if document is not None:
                 index_words(connection, case, searchable(document))
                 write_parts(connection, case, document)
-            connection.execute(
-                acts.insert().values(
-                    record_id=case,
-                    at=done.at,
-                    who=done.who,
-                    account_id=account,
-                    act=done.act,
-                    status=done.status,
-                    why=done.why,
-                    change=done.change,
-                )
-            )
+            if consent is not None:
+                values = {"kind": consent.kind, "given": consent.given, "version": consent.version}
+                connection.execute(consents.insert().values(record_id=case, at=done.at, body_id=consent.to, **values))
+            values = {
+                name: getattr(done, name) for name in ("at", "who", "act", "status", "why", "change", "particulars")
+            }
+            connection.execute(acts.insert().values(record_id=case, account_id=account, **values))
+            keep_course(connection, case)
         return True
 
     def overlooked(self, case: int) -> list[dict[str, Any]] | None:
@@ -172,6 +190,7 @@ class CaseRows(QueueRows):
         projected = {**_projected(document), "status": document["status"], "due_at": due(document)}
         connection.execute(cases.insert().values(record_id=record, version=1, **stamps, **projected))
         index_words(connection, record, searchable(document))
+        keep_course(connection, record)
 
     @staticmethod
     def stir_cases(connection: Connection, conversation: int, at: datetime) -> None:
@@ -180,6 +199,26 @@ class CaseRows(QueueRows):
         mine = cases.update().where(cases.c.record_id.in_(ids))
         connection.execute(mine.values(active_at=at, overlooked=None))
         connection.execute(mine.where(cases.c.waiting_since.is_(None)).values(waiting_since=at))
+
+
+def keep_course(connection: Connection, record: int) -> None:
+    """After an act: what lists and statistics read is folded anew from the whole history."""
+    row = connection.execute(
+        select(cases.c.due_at, records.c.document).join(records).where(cases.c.record_id == record)
+    ).one_or_none()
+    if row is None:
+        return
+    now = course(_history(connection, record))
+    connection.execute(cases.update().where(cases.c.record_id == record).values(**now.columns()))
+    connection.execute(case_ends.delete().where(case_ends.c.record_id == record))
+    for end in ends(now, row.due_at, row.document):
+        values = {"name": end.name, "label": end.label[:80], "at": end.at}
+        connection.execute(case_ends.insert().values(record_id=record, **values))
+
+
+def _history(connection: Connection, case: int) -> list[Done]:
+    query = select(acts).where(acts.c.record_id == case).order_by(acts.c.id)
+    return [drawn(Done, row) for row in connection.execute(query)]
 
 
 def record_columns(document: Mapping[str, Any]) -> dict[str, Any]:

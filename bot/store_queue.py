@@ -6,6 +6,7 @@ little. Called by `casework` through the store; `store_cases` is the part on one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,15 +14,16 @@ from typing import Any
 from sqlalchemy import and_, false, func, or_, select
 
 from bot.database import Database, drawn
-from bot.intake.cases import CLOSED
+from bot.intake.cases import RUNNING
 from bot.permissions import Scope
 from bot.store_words import with_words
-from bot.tables import accounts, cases, records
+from bot.tables import accounts, case_ends, cases, records
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is narrowed to; None or empty: not narrowed. `waiting_before`: unanswered since before then."""
+    """What a list is narrowed to; None or empty: not narrowed. `waiting_before`: unanswered since before then;
+    `ending`: some clock of the case ends between the two times."""
 
     type: str | None = None
     status: str | None = None
@@ -30,6 +32,7 @@ class Wanted:
     group: str | None = None
     mediator: int | None = None
     overdue_at: datetime | None = None
+    ending: tuple[datetime, datetime] | None = None
     waiting_before: datetime | None = None
     words: str = ""
 
@@ -56,6 +59,12 @@ class Case:
     line: dict[str, Any]
     version: int
     conversation_id: int | None
+    pending: dict[str, Any] | None
+    session_at: datetime | None
+
+    def late(self, now: datetime) -> bool:
+        """Whether its time is over and the mediation is not."""
+        return self.status in RUNNING and self.due_at < now
 
 
 class QueueRows(Database):
@@ -77,13 +86,31 @@ class QueueRows(Database):
             )
             return [drawn_case(row) for row in rows]
 
-    def counts(self, scope: Scope, wanted: Wanted) -> dict[tuple[str, str, bool], int]:
-        """How many cases of the list there are by (status, colour, still unanswered)."""
+    def counts(self, scope: Scope, wanted: Wanted, now: datetime) -> dict[tuple[str, str, bool, bool], int]:
+        """How many cases of the list there are by (status, colour, still unanswered, past its time)."""
         waits = cases.c.waiting_since.is_not(None)
-        query = select(cases.c.status, cases.c.colour, waits.label("waits"), func.count().label("many"))
-        query = query.where(*self._narrowed(scope, wanted)).group_by(cases.c.status, cases.c.colour, waits)
+        late = and_(cases.c.status.in_(sorted(RUNNING)), cases.c.due_at < now)
+        query = select(
+            cases.c.status, cases.c.colour, waits.label("waits"), late.label("late"), func.count().label("many")
+        )
+        query = query.where(*self._narrowed(scope, wanted)).group_by(cases.c.status, cases.c.colour, waits, late)
         with self._reading() as connection:
-            return {(row.status, row.colour, bool(row.waits)): row.many for row in connection.execute(query)}
+            rows = connection.execute(query)
+            return {(row.status, row.colour, bool(row.waits), bool(row.late)): row.many for row in rows}
+
+    def ending(self, scope: Scope, wanted: Wanted, since: datetime, until: datetime) -> int:
+        """How many cases of the list have a clock that ends between two times."""
+        ids = select(case_ends.c.record_id).join(cases, cases.c.record_id == case_ends.c.record_id)
+        soon = ids.where(case_ends.c.at.between(since, until), *self._narrowed(scope, wanted)).distinct()
+        with self._reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(soon.subquery())).scalar_one())
+
+    def next_ends(self, ids: Sequence[int], since: datetime) -> dict[int, tuple[str, datetime]]:
+        """What ends next in each of these cases, as (name for people, when)."""
+        query = select(case_ends).where(case_ends.c.record_id.in_(list(ids)), case_ends.c.at >= since)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(case_ends.c.at.desc())) if ids else []
+            return {row.record_id: (row.label, row.at) for row in rows}
 
     def first_to_see(self, scope: Scope, limit: int) -> list[Case]:
         """Danger that nobody has answered yet (R8): red before orange, the longest waiting first."""
@@ -148,7 +175,10 @@ class QueueRows(Database):
         if wanted.mediator is not None:
             clauses.append(cases.c.mediator_id == wanted.mediator)
         if wanted.overdue_at is not None:
-            clauses += [cases.c.due_at < wanted.overdue_at, cases.c.status.not_in(sorted(CLOSED) or ["-"])]
+            clauses += [cases.c.due_at < wanted.overdue_at, cases.c.status.in_(sorted(RUNNING))]
+        if wanted.ending is not None:
+            soon = select(case_ends.c.record_id).where(case_ends.c.at.between(*wanted.ending))
+            clauses.append(cases.c.record_id.in_(soon))
         if wanted.waiting_before is not None:
             clauses.append(cases.c.waiting_since <= wanted.waiting_before)
         if wanted.words.strip():

@@ -135,6 +135,7 @@ acts = Table(
     Column("why", SealedText),
     Column("account_id", ForeignKey("accounts.id", ondelete="SET NULL")),  # None: the citizen's own act
     Column("change", SealedJson),  # {"fact", "before", "after"} of an edit
+    Column("particulars", SealedJson),  # what the act says (bot/intake/particulars.py)
 )
 
 attachments = Table(
@@ -266,6 +267,18 @@ cases = Table(
     Column("active_at", DateTime, nullable=False),
     Column("waiting_since", DateTime),  # since when the citizen has no answer; None: answered
     Column("due_at", DateTime, nullable=False),
+    # Folded from the history (bot/intake/course.py), for lists and statistics.
+    Column("accepted_at", DateTime),
+    Column("answered_at", DateTime),
+    Column("pending", SealedJson),  # what she was asked and has not answered
+    Column("session_at", DateTime),
+    Column("outcome", String(16)),
+    Column("outcome_at", DateTime),
+    Column("agreed_amount", Float),
+    Column("performance", String(16)),
+    Column("confirmation", String(16)),
+    Column("visited_at", DateTime),
+    Column("satisfied", String(16)),
     # From here on copied from the record, so that a list reads small rows only.
     Column("type", String(32), nullable=False),
     Column("subtype", String(32)),
@@ -285,6 +298,37 @@ cases = Table(
         *("waiting_since", "due_at", "mediator_id", "groups"),
         postgresql_ops={"area": "text_pattern_ops"},  # so that LIKE 'path/%' is a range of it in every language
     ),
+)
+
+case_ends = Table(
+    "case_ends",  # what ends in a case, for the filter “clock near its end”
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(32), nullable=False),
+    Column("label", String(80), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index("ix_case_ends_at", "at", "record_id"),
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(40), nullable=False),
+    Column("query", String(300), nullable=False),  # filters only, never words: they may be a name
+    UniqueConstraint("account_id", "name"),
+)
+
+canned_replies = Table(
+    "canned_replies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", String(200), nullable=False, index=True),  # body:<id> or area:<path>: whose people may say it
+    Column("words", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
 )
 
 sights = Table(

@@ -68,7 +68,7 @@ class Did:
     """An act as the history keeps it."""
 
     act: str
-    change: dict[str, Any] | None = None
+    particulars: dict[str, Any] | None = None
     why: str | None = None
     who: str = "王芳"
     at: datetime = AT
@@ -127,10 +127,10 @@ def test_terms_performance_and_a_return_visit_are_read_from_the_acts() -> None:
             Did("file", who="citizen"),
             Did("note"),
             Did("accept"),
-            Did("session", {"at": "2026年11月25日 9:00", "place": "练市镇调解室"}),
-            Did("outcome", {"outcome": "agreed", "terms": "分两次付清", "amount": 30_000, "form": "written"}),
-            Did("performance", {"performed": "part", "amount": 10_000}),
-            Did("performance", {"performed": "full", "amount": 20_000}),
+            Did("appoint", {"at": "2026-11-25T09:00", "where": "练市镇调解室"}),
+            Did("agree", {"terms": "分两次付清", "amount": 30_000, "form": "written"}),
+            Did("perform", {"result": "partly", "amount": 10_000}),
+            Did("perform", {"result": "performed", "amount": 20_000}),
             Did("visit", {"satisfied": "yes", "words": "钱都收到了"}),
         ]
     )
@@ -141,14 +141,14 @@ def test_terms_performance_and_a_return_visit_are_read_from_the_acts() -> None:
 
 
 def test_a_reopened_case_has_no_outcome_any_more() -> None:
-    done = Proceedings.of([Did("accept"), Did("outcome", {"outcome": "agreed"}), Did("reopen")])
+    done = Proceedings.of([Did("accept"), Did("agree"), Did("reopen")])
     assert (done.outcome, done.agreement, done.performed) == (None, None, None)
     assert done.accepted_at == AT
 
 
-@pytest.mark.parametrize("change", [None, {}, {"outcome": 7, "amount": "很多"}, {"outcome": "agreed", "amount": -1}])
+@pytest.mark.parametrize("change", [None, {}, {"form": 7, "amount": "很多"}, {"amount": -1}])
 def test_an_act_that_says_too_little_is_read_as_little(change: dict[str, Any] | None) -> None:
-    done = Proceedings.of([Did("outcome", change), Did("performance", change), Did("visit", change)])
+    done = Proceedings.of([Did("agree", change), Did("perform", change), Did("visit", change)])
     assert done.paid is None and (done.agreement is None or done.agreement.amount is None)
 
 

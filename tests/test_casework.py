@@ -18,7 +18,7 @@ from system import a_database
 from bot import knowledge
 from bot.casework import PAGE, NoCase, NotDone, Stale
 from bot.desk import Desk
-from bot.intake.cases import ACTS, STATUSES, Unlawful, lawful
+from bot.intake.cases import Unlawful
 from bot.opening import known
 from bot.settings import Settings
 from bot.staff import Staff
@@ -384,16 +384,6 @@ def test_a_note_too_long_is_told(house: House, fang: Account) -> None:
     for words in ("", " \n", "长" * 20_001):
         with pytest.raises(NotDone):
             house.desk.cases.note(fang, receipt, 1, words)
-
-
-def test_every_act_starts_and_leads_lawfully() -> None:
-    for name, act in ACTS.items():
-        for status in STATUSES:
-            if status in act.starts:
-                assert lawful(name, status) in STATUSES
-            else:
-                with pytest.raises(Unlawful):
-                    lawful(name, status)
 
 
 def test_the_directory_of_a_scope_may_be_replaced_and_old_cases_stay_visible(house: House, fang: Account) -> None:

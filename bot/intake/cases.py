@@ -1,27 +1,40 @@
 """A filed record as a case: its lawful statuses and acts, its line in the queue, whom it touches, how long it may take.
 
 Pure: a status changes only by an act of the table below (`lawful`), whoever asks. Called by `casework`, by the store
-for the queue's columns and by the console's pages.
+for the queue's columns and by the console's pages. What an act must say is `particulars`, where a case stands after
+its history is `course`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.intake.working_days import after_working_days
 
 #: Statuses as they are stored, and as people read them.
-STATUSES: Mapping[str, str] = {"filed": "待受理", "accepted": "已受理", "withdrawn": "当事人撤回"}
-#: Statuses in which nothing is owed to the citizen any more.
-CLOSED: frozenset[str] = frozenset({"withdrawn"})
+STATUSES: Mapping[str, str] = {
+    "filed": "待受理",
+    "accepted": "已受理",
+    "mediating": "调解中",
+    "agreed": "达成协议",
+    "failed": "没调成",
+    "ended": "终止",
+    "refused": "不受理",
+    "withdrawn": "当事人撤回",
+    "closed": "已办结",
+}
+#: Statuses in which the mediation is still to be finished: only these can be overdue.
+RUNNING: frozenset[str] = frozenset({"filed", "accepted", "mediating"})
+#: Statuses in which nothing is owed to the citizen any more. An agreement is still followed through.
+CLOSED: frozenset[str] = frozenset(STATUSES) - RUNNING - {"agreed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that staff do to a case: its name, the statuses it may start from, the one it leads to (None: stays).
+    """Something that is done to a case: its name, the statuses it may start from, the one it leads to (None: stays).
 
     `needs_why`: whether a reason must be given.
     """
@@ -33,14 +46,35 @@ class Act:
     needs_why: bool = False
 
 
-_OPEN = frozenset(STATUSES) - CLOSED
+_OPEN = RUNNING | {"agreed"}
+_TAKEN_UP = frozenset({"accepted", "mediating"})
 ACTS: Mapping[str, Act] = {
     act.name: act
     for act in (
         Act("accept", "受理", frozenset({"filed"}), "accepted"),
+        Act("refuse", "不受理", frozenset({"filed"}), "refused"),
         Act("assign", "分给调解员", _OPEN),
         Act("edit", "更正登记", _OPEN, needs_why=True),
+        Act("retype", "改纠纷类型", _OPEN, needs_why=True),
         Act("note", "记一笔", frozenset(STATUSES)),
+        Act("ask", "问当事人", _OPEN),
+        Act("answer", "当事人回话", _OPEN),
+        Act("offer", "提出转给别家", RUNNING, needs_why=True),
+        Act("transfer", "当事人同意，转给别家", RUNNING, "filed"),
+        Act("decline", "当事人不同意转", RUNNING),
+        Act("recall", "收回问话", _OPEN),
+        Act("appoint", "约调解", _TAKEN_UP, "mediating"),
+        Act("cancel", "取消约好的调解", frozenset({"mediating"}), needs_why=True),
+        Act("meet", "记一次调解", _TAKEN_UP, "mediating"),
+        Act("agree", "达成协议", _TAKEN_UP, "agreed"),
+        Act("fail", "没调成", _TAKEN_UP, "failed", needs_why=True),
+        Act("end", "终止调解", RUNNING, "ended", needs_why=True),
+        Act("give_up", "当事人撤回申请（代记）", RUNNING, "withdrawn", needs_why=True),
+        Act("perform", "记履行", frozenset({"agreed"})),
+        Act("confirm", "司法确认", frozenset({"agreed"})),
+        Act("visit", "回访", frozenset({"agreed", "failed", "ended", "closed"})),
+        Act("close", "办结", frozenset({"refused", "agreed", "failed", "ended", "withdrawn"}), "closed"),
+        Act("reopen", "重新办", CLOSED | {"agreed"}, "accepted", needs_why=True),
     )
 }
 #: Acts that are not of the staff, as the history shows them.
@@ -57,6 +91,11 @@ OTHER_ACTS: Mapping[str, str] = {
     "erasure_asked": "要求删除资料",
     "unmask": "看了全的姓名、电话",
 }
+#: What may still be done when she asked for deletion or took a consent back: it is stored and not used (PIPL 47).
+_RESTRICTED = frozenset({"note", "end", "give_up", "close"})
+#: R11: after the agreement took effect. R13: identity, adoption and marriage are not confirmed.
+CONFIRM_DAYS = 30
+UNCONFIRMABLE = frozenset({"marriage"})
 
 #: Special groups of the Ministry's statistics and of the laws on protection, as the queue filters by them.
 GROUPS: Mapping[str, str] = {
@@ -75,12 +114,71 @@ class Unlawful(ValueError):
     """The act may not be done in this status; the message says so in plain Chinese."""
 
 
-def lawful(act: str, status: str) -> str:
-    """The status that an act leads to. Raises Unlawful when it may not start from `status`, KeyError for no act."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an act's lawfulness depends on. `pending`: question | transfer, asked of the citizen and not answered.
+
+    `session`: one is appointed; `taken_up`: this committee accepted it; `restricted`: stored and not used;
+    `performed`: how the agreement was kept is on record; `confirmable`: R13; `effective_on`: of the agreement, for R11.
+    """
+
+    status: str = "filed"
+    pending: str | None = None
+    session: bool = False
+    taken_up: bool = False
+    restricted: bool = False
+    performed: bool = False
+    confirmable: bool = True
+    effective_on: date | None = None
+
+
+def lawful(act: str, standing: Standing, why: str | None = None, on: date | None = None) -> str:
+    """The status that an act leads to. `on`: the day of the event that it records. Raises Unlawful, with the reason,
+    when it may not be done; KeyError for no act."""
     known = ACTS[act]
-    if status not in known.starts:
-        raise Unlawful(f"这件现在是“{STATUSES.get(status, status)}”，不能再“{known.shown}”。")
-    return known.leads or status
+    if standing.status not in known.starts:
+        raise Unlawful(f"这件现在是“{STATUSES.get(standing.status, standing.status)}”，不能“{known.shown}”。")
+    if standing.restricted and act not in _RESTRICTED:
+        raise Unlawful("当事人要求删除或者撤回了同意：这件只能存着，不能再办、再传。")
+    if act == "ask" and standing.pending == "transfer":
+        raise Unlawful("转给别家的事她还没回话。等她回了再问，或者先收回那句问话。")
+    if act == "offer" and standing.pending is not None:
+        raise Unlawful("还有一句话在等她回。等她回了，或者先收回那句问话。")
+    if act == "recall" and standing.pending is None:
+        raise Unlawful("现在没有在等她回的话。")
+    if act == "answer" and standing.pending != "question":
+        raise Unlawful("现在没有在等她回的问题。")
+    if act in ("transfer", "decline") and standing.pending != "transfer":
+        raise Unlawful("没有提出过转给别家，要先提出、说原因，当事人同意了才能转。")
+    if act == "cancel" and not standing.session:
+        raise Unlawful("没有约好的调解可以取消。")
+    if act == "confirm":
+        if not standing.confirmable:
+            raise Unlawful("离婚、收养这类身份上的事，法院不确认（规则卡 R13）。")
+        last = (standing.effective_on or date.max - timedelta(days=CONFIRM_DAYS)) + timedelta(days=CONFIRM_DAYS)
+        if on is not None and on > last:
+            raise Unlawful(
+                f"司法确认要在协议生效后三十天内一起去申请，{last.month}月{last.day}日就到期了（规则卡 R11）。"
+            )
+    if act == "close" and standing.status == "agreed" and not standing.performed and not (why or "").strip():
+        raise Unlawful("协议履行得怎么样还没记。先记履行；现在就要办结的话，写一句为什么。")
+    if known.needs_why and not (why or "").strip():
+        raise Unlawful(f"“{known.shown}”要写一句为什么。")
+    if act == "reopen" and not standing.taken_up:
+        return "filed"
+    return known.leads or standing.status
+
+
+def lawful_acts(standing: Standing) -> list[str]:
+    """Acts that may be done now, given a reason where one is needed, in the order of the table."""
+    found = []
+    for act in ACTS:
+        try:
+            lawful(act, standing, "-")
+        except Unlawful:
+            continue
+        found.append(act)
+    return found
 
 
 def groups(document: Mapping[str, Any]) -> list[str]:

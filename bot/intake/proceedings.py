@@ -1,15 +1,19 @@
 """What became of a case, read from the acts on it: accepted, answered, sessions, outcome, performance, return visits.
 
-The one place that knows what each act keeps in its `change`; forms and statistics read this and never the acts. What
+The one place that knows what each act keeps in its particulars; forms and statistics read this and never the acts. What
 nobody wrote down is None or empty. Pure. Called by the case's papers and by the statistics.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from bot.intake.course import ANSWERING
+from bot.intake.tidings import said_time
 
 #: How a mediation ended, as statistics and forms say it.
 OUTCOMES: Mapping[str, str] = {
@@ -27,7 +31,7 @@ PERFORMANCES: Mapping[str, str] = {
     "reneged": "反悔",
 }
 #: Acts by which the citizen has an answer from a person.
-ANSWERS = frozenset({"accept", "refuse", "transfer", "take_over", "ask", "session"})
+ANSWERS = ANSWERING | {"take_over"}
 
 
 class Acted(Protocol):
@@ -42,7 +46,7 @@ class Acted(Protocol):
     @property
     def why(self) -> str | None: ...
     @property
-    def change(self) -> dict[str, Any] | None: ...
+    def particulars(self) -> dict[str, Any] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,11 @@ class Proceedings:
                 found.answered_at = act.at
             reader = _READERS.get(act.act)
             if reader is not None:
-                reader(found, act, act.change or {})
+                reader(found, act, act.particulars or {})
         return found
+
+
+_Reader = Callable[[Proceedings, Acted, Mapping[str, Any]], None]
 
 
 def _accept(found: Proceedings, act: Acted, _: Mapping[str, Any]) -> None:
@@ -125,39 +132,54 @@ def _transfer(found: Proceedings, act: Acted, _: Mapping[str, Any]) -> None:
     found.accepted_at = found.accepted_by = None
 
 
-def _session(found: Proceedings, _: Acted, change: Mapping[str, Any]) -> None:
-    found.sessions = (*found.sessions, Session(_text(change, "at"), _text(change, "place") or _text(change, "link")))
+def _appoint(found: Proceedings, _: Acted, told: Mapping[str, Any]) -> None:
+    at = _text(told, "at")
+    with suppress(ValueError):
+        at = said_time(datetime.fromisoformat(at))
+    found.sessions = (*found.sessions, Session(at, _text(told, "where")))
 
 
-def _outcome(found: Proceedings, act: Acted, change: Mapping[str, Any]) -> None:
-    kind = change.get("outcome")
-    found.outcome, found.ended_at, found.ended_why = kind if kind in OUTCOMES else None, act.at, act.why or ""
-    found.agreement = None
-    if kind == "agreed":
-        texts = {key: _text(change, key) for key in ("facts", "disputed", "terms", "manner", "deadline")}
-        form = change.get("form")
-        written = {"written": True, "oral": False}.get(form) if isinstance(form, str) else None
-        found.agreement = Agreement(**texts, amount=_money(change.get("amount")), written=written)
-        found.performed = "none"
+def _agree(found: Proceedings, act: Acted, told: Mapping[str, Any]) -> None:
+    found.outcome, found.ended_at, found.ended_why = "agreed", act.at, act.why or ""
+    form = told.get("form")
+    written = {"written": True, "oral": False}.get(form) if isinstance(form, str) else None
+    parts = [f"{part['on']} 给 {part['amount']:,.2f} 元" for part in told.get("parts") or ()]
+    found.agreement = Agreement(
+        disputed=_text(told, "disputed"),
+        terms=_text(told, "terms"),
+        manner="；".join(filter(None, [_text(told, "manner"), *parts])),
+        deadline=_text(told, "due") or ("当场履行" if told.get("performed") else ""),
+        amount=_money(told.get("amount")),
+        written=written,
+    )
+    found.performed = "full" if told.get("performed") else "none"
 
 
-def _performance(found: Proceedings, _: Acted, change: Mapping[str, Any]) -> None:
-    if change.get("performed") in PERFORMANCES:
-        found.performed = str(change["performed"])
-    paid = _money(change.get("amount"))
+def _over(outcome: str) -> _Reader:
+    def reader(found: Proceedings, act: Acted, _: Mapping[str, Any]) -> None:
+        found.outcome, found.ended_at, found.ended_why = outcome, act.at, act.why or ""
+        found.agreement = None
+
+    return reader
+
+
+def _perform(found: Proceedings, _: Acted, told: Mapping[str, Any]) -> None:
+    result = {"performed": "full", "partly": "part", "reneged": "reneged"}.get(_text(told, "result"))
+    if result is not None:
+        found.performed = result
+    paid = _money(told.get("amount"))
     if paid is not None:
         found.paid = (found.paid or 0) + paid
 
 
-def _visit(found: Proceedings, act: Acted, change: Mapping[str, Any]) -> None:
-    satisfied = change.get("satisfied")
-    words = _text(change, "words") or act.why or ""
-    visit = Visit(act.at, act.who, words, satisfied if satisfied in ("yes", "fair", "no") else None)
-    found.visits = (*found.visits, visit)
+def _visit(found: Proceedings, act: Acted, told: Mapping[str, Any]) -> None:
+    satisfied = {"yes": "yes", "partly": "fair", "no": "no"}.get(_text(told, "satisfied"))
+    words = _text(told, "words") or act.why or ""
+    found.visits = (*found.visits, Visit(act.at, act.who, words, satisfied))
 
 
-def _confirmed(found: Proceedings, _: Acted, __: Mapping[str, Any]) -> None:
-    found.confirmed = True
+def _confirm(found: Proceedings, _: Acted, told: Mapping[str, Any]) -> None:
+    found.confirmed = _text(told, "step") == "confirmed"
 
 
 def _reopen(found: Proceedings, _: Acted, __: Mapping[str, Any]) -> None:
@@ -165,16 +187,19 @@ def _reopen(found: Proceedings, _: Acted, __: Mapping[str, Any]) -> None:
     found.ended_why = ""
 
 
-_READERS = {
+_READERS: Mapping[str, _Reader] = {
     "accept": _accept,
     "refuse": _refuse,
     "withdraw": _withdraw,
+    "give_up": _over("withdrawn"),
     "transfer": _transfer,
-    "session": _session,
-    "outcome": _outcome,
-    "performance": _performance,
+    "appoint": _appoint,
+    "agree": _agree,
+    "fail": _over("failed"),
+    "end": _over("ended"),
+    "perform": _perform,
     "visit": _visit,
-    "confirmed": _confirmed,
+    "confirm": _confirm,
     "reopen": _reopen,
 }
 

@@ -31,6 +31,7 @@ class Retention:
     code_minutes: int
     back_after_hours: int
     held_words: Mapping[str, Any]
+    also: Mapping[str, str]
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, Any]) -> Retention:
@@ -53,6 +54,7 @@ class Retention:
             talks["code_minutes"],
             talks["back_after_hours"],
             raw["held"],
+            raw["also"],
         )
 
     def stage(self, status: str) -> Stage:

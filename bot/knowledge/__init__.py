@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from bot.intake.clocks import Clocks
 from bot.intake.divisions import Divisions
+from bot.intake.particulars import Choices
 from bot.intake.retention import Retention
 from bot.intake.routing import RoutingPolicy
 from bot.intake.rules import RuleBook
@@ -94,6 +95,12 @@ def stands_on(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def safety() -> Safety:
     """Hotlines and rule cards of safety mode."""
     return Safety(read_yaml(FOLDER / "hotlines.yml")["hotlines"], list(rules().values()))
+
+
+@functools.cache
+def choices() -> Choices:
+    """What staff choose from when they act on a case. Raises ValueError."""
+    return Choices.from_mapping(read_yaml(FOLDER / "acts.yml"))
 
 
 def responses(root: Path = FOLDER.parents[1]) -> dict[str, Any]:

@@ -24,8 +24,16 @@ from bot.permissions import ROLES, may
 from bot.staff import Staff
 from bot.store import StoreError
 from bot.store_staff import Session
-from bot.web import review_account, review_cases, review_papers, review_privacy, review_talks
-from bot.web.review_times import lasted, when
+from bot.web import (
+    review_account,
+    review_acts,
+    review_cases,
+    review_papers,
+    review_privacy,
+    review_shelf,
+    review_talks,
+)
+from bot.web.review_times import lasted, said_of, session_time, when, yuan
 from bot.web.review_visit import (
     COOKIE,
     PASSWORD,
@@ -59,11 +67,13 @@ class Console:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(when=when, lasted=lasted)
+        self._templates.filters.update(when=when, lasted=lasted, session_time=session_time, yuan=yuan, said_of=said_of)
         self.pages: Sequence[Page] = (
             *review_account.PAGES,
             *review_cases.PAGES,
+            *review_acts.PAGES,
             *review_papers.PAGES,
+            *review_shelf.PAGES,
             *review_talks.PAGES,
             *review_privacy.PAGES,
         )

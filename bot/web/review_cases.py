@@ -5,22 +5,26 @@ Called by `review`, which checks who may; what is within her scope, the desk dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
 from bot import knowledge
-from bot.casework import Listing, NoCase, NotDone
-from bot.intake.cases import ACTS, GROUPS, OTHER_ACTS, STATUSES, Unlawful
+from bot.casework import SOON, Listing, NoCase
+from bot.intake.cases import ACTS, GROUPS, OTHER_ACTS, STATUSES, lawful_acts
 from bot.intake.risk import COLOURS
 from bot.intake.sources import SIGNS
 from bot.permissions import ROLES
+from bot.shelf import WORDS
 from bot.store_queue import Wanted
-from bot.web.review_visit import NotHere, Page, Refused, Visit, back
+from bot.web.review_visit import NotHere, Page, Visit
 
 QUEUE = "/review/cases"
+ONE = QUEUE + "/{receipt}"
+#: What a mediator most likely does next: the first that is lawful stands out.
+FIRST = ("accept", "appoint", "agree", "perform", "close")
 COLOUR_NAMES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "green": "绿"}
 #: Choices of “没人理的”: days without an answer.
 WAITING = {"0": "还没人理", "1": "一天以上没人理", "3": "三天以上没人理"}
@@ -33,6 +37,7 @@ FILTERS = {
     "group": 16,
     "waiting": 2,
     "overdue": 1,
+    "ending": 1,
     "mine": 1,
     "q": 60,
 }
@@ -64,6 +69,8 @@ def queue(visit: Visit) -> Response:
         colours=COLOUR_NAMES,
         groups=GROUPS,
         waiting=WAITING,
+        views=visit.desk.shelf.views(visit.account),
+        query=urlencode({key: value for key, value in chosen.items() if value and key != WORDS}),
     )
 
 
@@ -81,6 +88,7 @@ def _wanted(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
         group=chosen["group"] or None,
         mediator=visit.account.id if chosen["mine"] else None,
         overdue_at=now if chosen["overdue"] else None,
+        ending=(now, now + SOON) if chosen["ending"] else None,
         waiting_before=now - timedelta(days=int(waiting)) if waiting in WAITING else None,
         words=chosen["q"],
     )
@@ -110,12 +118,15 @@ def _tallies(listing: Listing, chosen: Mapping[str, str]) -> list[tuple[str, int
     """Counts above the list as (name, how many, address that narrows to them)."""
     by_status = dict.fromkeys(STATUSES, 0)
     by_colour = dict.fromkeys(COLOURS, 0)
-    unanswered = 0
-    for (status, colour, waits), many in listing.counts.items():
+    unanswered = overdue = 0
+    for (status, colour, waits, late), many in listing.counts.items():
         by_status[status] = by_status.get(status, 0) + many
         by_colour[colour] = by_colour.get(colour, 0) + many
         unanswered += many if waits else 0
+        overdue += many if late else 0
     found = [("还没人理", unanswered, _address(chosen, waiting="0"))]
+    found += [("过了期限", overdue, _address(chosen, overdue="1"))] if overdue else []
+    found += [("七天内有到期的", listing.ending, _address(chosen, ending="1"))] if listing.ending else []
     found += [(STATUSES.get(s, s), n, _address(chosen, status=s)) for s, n in by_status.items() if n]
     found += [(COLOUR_NAMES[c], by_colour[c], _address(chosen, colour=c)) for c in reversed(COLOURS) if by_colour[c]]
     return found
@@ -142,7 +153,8 @@ def case(visit: Visit) -> Response:
     return case_page(visit, visit.path("receipt"))
 
 
-def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "") -> Response:
+def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "", refused: str = "") -> Response:
+    """The page of a case; `refused`: the act whose form stays open, with what she typed."""
     older = visit.query.get("before", "")
     try:
         before = int(older) if older.isdigit() and len(older) < 10 else None
@@ -150,8 +162,10 @@ def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "") 
     except NoCase as error:
         raise NotHere from error
     cards = knowledge.rules()
-    people = visit.desk.cases.mediators(visit.account, receipt) if visit.may("case", "assign") else []
-    labels = {row.key: row.label for row in opened.rows}
+    lawful = [name for name in lawful_acts(opened.course.standing(opened.document)) if visit.may("case", name)]
+    doing = refused or visit.query.get("do", "")
+    assigning = visit.may("case", "assign") and "assign" in lawful
+    taxonomy = knowledge.taxonomy()
     return visit.show(
         "case.html",
         status,
@@ -161,73 +175,29 @@ def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "") 
         trouble=trouble,
         kept=visit.form,
         editing=visit.query.get("edit", "") or visit.form.get("fact", ""),
+        doing=doing if doing in lawful else "",
         now=datetime.now(),
         cards=[cards[rule] for rule in opened.document["rules"] if rule in cards],
-        people=people,
-        lawful={name for name, act in ACTS.items() if opened.case.status in act.starts},
-        labels=labels,
+        people=visit.desk.cases.mediators(visit.account, receipt) if assigning else [],
+        bodies=visit.desk.cases.elsewhere(visit.account, receipt) if doing == "offer" and "offer" in lawful else [],
+        matters={key: one.name for key, one in taxonomy.matters.items() if one.type != "not_a_dispute"},
+        choices=visit.desk.cases.choices,
+        lawful=lawful,
+        first=next((act for act in FIRST if act in lawful), ""),
+        labels={"type": "纠纷类型", "mediator": "调解员", **{row.key: row.label for row in opened.rows}},
         act_names={**{name: act.shown for name, act in ACTS.items()}, **OTHER_ACTS},
         statuses=STATUSES,
         colours=COLOUR_NAMES,
         groups=GROUPS,
         staff_roles=ROLES,
         signs=SIGNS,
-        done=visit.query.get("done", ""),
+        done=visit.query.get("done", "") if not trouble else "",
+        told=visit.query.get("told", ""),
     )
 
 
-def _act(visit: Visit, do: Callable[[str, int], None], done: str) -> Response:
-    """Do an act and show the case again; when it is refused, with the reason and everything she typed."""
-    receipt, version = visit.path("receipt"), visit.form.get("version", "")
-    if not version.isdigit() or len(version) > 9:
-        raise Refused("没看懂交上来的内容，请回到上一页再试一次。")
-    try:
-        do(receipt, int(version))
-    except NoCase as error:
-        raise NotHere from error
-    except (Unlawful, NotDone) as error:
-        return case_page(visit, receipt, 409, str(error))
-    return back(f"{QUEUE}/{quote(receipt)}?done={done}")
-
-
-def accept(visit: Visit) -> Response:
-    """受理."""
-    return _act(visit, lambda receipt, v: visit.desk.cases.accept(visit.account, receipt, v), "accept")
-
-
-def assign(visit: Visit) -> Response:
-    """分给调解员."""
-    to = visit.form.get("to", "")
-    chosen = int(to) if to.isdigit() and len(to) < 10 else 0
-    return _act(visit, lambda receipt, v: visit.desk.cases.assign(visit.account, receipt, v, chosen), "assign")
-
-
-def take(visit: Visit) -> Response:
-    """我来办."""
-    me = visit.account
-    return _act(visit, lambda receipt, v: visit.desk.cases.assign(me, receipt, v, me.id), "assign")
-
-
-def note(visit: Visit) -> Response:
-    """记一笔."""
-    words = visit.form.get("note", "")
-    return _act(visit, lambda receipt, v: visit.desk.cases.note(visit.account, receipt, v, words), "note")
-
-
-def edit(visit: Visit) -> Response:
-    """更正一栏."""
-    fact, value, why = (visit.form.get(name, "") for name in ("fact", "value", "why"))
-    return _act(visit, lambda receipt, v: visit.desk.cases.edit(visit.account, receipt, v, fact, value, why), "edit")
-
-
-_ONE = QUEUE + "/{receipt}"
 PAGES = (
     Page(QUEUE, "GET", "queue", "see", queue),
     Page("/review/pulse", "GET", "queue", "see", pulse, by_hand=False),
-    Page(_ONE, "GET", "case", "see", case),
-    Page(_ONE + "/accept", "POST", "case", "accept", accept),
-    Page(_ONE + "/assign", "POST", "case", "assign", assign),
-    Page(_ONE + "/take", "POST", "case", "take", take),
-    Page(_ONE + "/note", "POST", "case", "note", note),
-    Page(_ONE + "/edit", "POST", "case", "edit", edit),
+    Page(ONE, "GET", "case", "see", case),
 )

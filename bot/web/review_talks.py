@@ -56,6 +56,7 @@ def _talk(visit: Visit, call: Call, status: int = 200, trouble: str = "") -> Res
         bubbles=[_bubble(m) for m in visit.desk.history(stored)[-SHOWN:]],
         receipts=[filed["receipt"] for filed in visit.desk.receipts(stored)],
         mine=_mine(visit, call),
+        replies=visit.desk.shelf.replies(visit.account),
         longest=LONGEST,
         now=datetime.now(),
     )

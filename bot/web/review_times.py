@@ -1,8 +1,17 @@
-"""Times as the console says them. Called by the templates."""
+"""Times, sums and acts as the console says them. Called by the templates."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+
+from bot.intake.course import Done
+from bot.intake.particulars import Choices
+from bot.intake.tidings import said_time
+
+#: Particulars of an act → the group of names that its value is one of.
+GROUPS = {
+    "form": "forms", "result": "results", "satisfied": "satisfied", "step": "confirmations", "way": "ways",
+}  # fmt: skip
 
 
 def when(at: datetime, now: datetime) -> str:
@@ -23,3 +32,35 @@ def lasted(since: datetime, now: datetime) -> str:
     if past < timedelta(days=1):
         return f" {int(past.total_seconds() // 3600)} 小时"
     return f" {past.days} 天"
+
+
+def session_time(at: str) -> str:
+    """11月25日（星期三）9:00, from a particular."""
+    return said_time(datetime.fromisoformat(at))
+
+
+def yuan(sum_: float) -> str:
+    """32,000元; fen only where there are any."""
+    return f"{sum_:,.2f}".removesuffix(".00") + "元"
+
+
+def said_of(done: Done, choices: Choices) -> str:
+    """The particulars of an act in the history, as one line."""
+    told = done.particulars or {}
+    found: list[str] = []
+    if "reason" in told:
+        known = choices.refusals.get(told["reason"])
+        found.append(known.label if known else choices.names["endings"].get(told["reason"], ""))
+    if "to" in told:
+        found.append(f"到{told['to']['name']}")
+    if "at" in told:
+        found.append(session_time(told["at"]))
+    found += [told[name] for name in ("on", "effective_on") if told.get(name)]
+    for name, group in GROUPS.items():
+        if told.get(name):
+            named = {**choices.names[group], **(choices.names["contacts"] if name == "way" else {})}
+            found.append(named.get(told[name], told[name]))
+    found += [told[name] for name in ("where", "came", "terms", "words", "door") if told.get(name)]
+    if told.get("amount") is not None:
+        found.append(yuan(told["amount"]))
+    return "；".join(found)

@@ -32,6 +32,17 @@ export function make(tag, className = "", ...children) {
   return element;
 }
 
+/** Save something as a file of this name on the device. */
+export function saveAs(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** A real button, type="button", so that it never submits the form. */
 export function button(label, className, onTap) {
   const element = make("button", className, label);

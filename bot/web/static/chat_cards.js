@@ -2,7 +2,7 @@
 //
 // Hides how the `show` of a message is drawn, read aloud, copied and printed. Used by chat.js only.
 
-import { button, make, phoneField, spokenText, withPhones } from "./chat_bubbles.js";
+import { button, make, phoneField, saveAs, spokenText, withPhones } from "./chat_bubbles.js";
 import { safetyFold } from "./chat_safety.js";
 
 /** What the flags of a record mean to the citizen herself. Flags for the mediator's eyes only are not here. */
@@ -175,6 +175,12 @@ function rightsCard(title, actions) {
   return make("section", "card", make("h3", "card-head", title), make("div", "card-buttons", ...buttons));
 }
 
+/** One button that puts an appointed session into the telephone's calendar. */
+function calendarCard({ number, file }) {
+  const save = button("存到手机日历", "card-button", () => saveAs(new Blob([file], { type: "text/calendar" }), `${number}.ics`));
+  return make("section", "card", make("div", "card-buttons", save));
+}
+
 /** The card of a `show`, or null when there is none. `onEdit(choice)` is called when a row is to be corrected. */
 export function cardOf(show, onEdit) {
   if (!show) return null;
@@ -183,6 +189,7 @@ export function cardOf(show, onEdit) {
   if (show.proposal) return proposal(show.proposal);
   if (show.result) return resultCard(show.result);
   if (show.code) return rightsCard("换一台接着说", [["看短码", "code"]]);
+  if (show.calendar) return calendarCard(show.calendar);
   if (show.export) return rightsCard("拿走一份", [["存成网页，能直接看", "html"], ["存成 JSON", "json"]]);
   if (Array.isArray(show.doors)) return make("div", "card", list("可以去这里办", show.doors));
   return null;

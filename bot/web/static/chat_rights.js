@@ -3,6 +3,7 @@
 // Hides the two dialogs (show a code, type a code) and how a file is saved. The code is fetched when she looks at it and
 // never stands in the talk. Used by chat.js; a card's button asks by the event "fenzhen-rights" (chat_cards.js).
 
+import { saveAs } from "./chat_bubbles.js";
 import { Refusal, server, shelf } from "./chat_wire.js";
 
 const part = (id) => document.getElementById(id);
@@ -31,13 +32,7 @@ async function showCode(token) {
 
 async function save(token, as) {
   const file = await server.copy(token, as);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = as === "html" ? "我的资料.html" : "我的资料.json";
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveAs(file, as === "html" ? "我的资料.html" : "我的资料.json");
 }
 
 /** `tokenNow()` gives the open talk's token; `onResumed()` opens the talk whose token was put on the shelf. */

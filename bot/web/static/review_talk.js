@@ -122,3 +122,10 @@ document.addEventListener("visibilitychange", () => {
 });
 toBottom();
 keepFresh();
+
+for (const reply of document.querySelectorAll("[data-reply]")) {
+  reply.addEventListener("click", () => {
+    form.words.value = form.words.value ? `${form.words.value}\n${reply.textContent}` : reply.textContent;
+    form.words.focus();
+  });
+}
