@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from builders import Talking, an_account
+from evidence import a_photo
 from house import House, a_house, key_of
 from starlette.testclient import TestClient
 
@@ -161,3 +163,69 @@ def test_a_database_away_for_a_minute_gives_a_page_and_no_stack(
     monkeypatch.setattr(house.desk.cases, "queue", away)
     answer = fang.get("/review/cases")
     assert answer.status_code == 503 and "<h1>" in answer.text and "OSError" not in answer.text
+
+
+def test_what_she_sent_opens_for_her_committee_and_for_nobody_else(house: House, fang: TestClient) -> None:
+    talking = Talking(house.desk).consented()
+    files, talk = house.desk.attachments, house.desk.conversation_by_key(talking.key)
+    assert files is not None and talk is not None
+    sent = house.desk.attach(talk, files.keep(a_photo()), "欠条.jpg", None)
+    receipt = talking.filed(STORY)
+    address = f"/review/cases/{receipt}/evidence/{sent.id}"
+    page = fang.get(f"/review/cases/{receipt}").text
+    assert address in page and "欠条.jpg" in page
+    answer = fang.get(address)
+    assert answer.headers["content-type"] == "image/jpeg" and answer.content[:2] == b"\xff\xd8"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert fang.get(f"{address}?size=small").status_code == 200
+    seen = house.desk.cases.open(house.staff.account("mediator.one"), receipt).seen_by
+    assert [sight.act for sight in seen].count("evidence") == 1  # the small picture on the page is not an opening
+    other, strange = filed(house), filed(house, THERE)
+    for wrong in (
+        f"/review/cases/{other}/evidence/{sent.id}",
+        f"/review/cases/{strange}/evidence/{sent.id}",
+        f"{address}0",
+    ):
+        assert fang.get(wrong).status_code == 404, wrong
+    assert house.signed_in("trainer.one").get(address).status_code == 403
+
+
+def test_a_form_that_is_refused_stays_open_with_what_was_typed(house: House, fang: TestClient) -> None:
+    receipt = filed(house)
+    answer = post(fang, receipt, "refuse", reason="other", door="去街道办", why="")
+    assert answer.status_code == 409
+    assert 'value="去街道办"' in answer.text and "/refuse" in answer.text
+    assert house.desk.cases.find(house.staff.account("mediator.one"), receipt).status == "filed"
+
+
+def test_who_cannot_be_told_in_the_chat_is_to_be_telephoned(house: House, fang: TestClient) -> None:
+    talking = Talking(house.desk).consented()
+    receipt = talking.filed(STORY)
+    house.desk.forget(talking.key)
+    assert post(fang, receipt, "accept").headers["location"].endswith("told=no")
+    assert post(fang, filed(house), "accept").headers["location"].endswith("told=yes")
+
+
+def test_a_case_that_went_to_another_house_leaves_the_queue(house: House) -> None:
+    an_account(house.staff, house.desk, "giving.away", "mediator", body="q330503")
+    receipt = filed(house)
+    account = house.staff.account("mediator.one")
+    own = house.desk.cases.find(account, receipt).body_id
+    assert own is not None
+    an_account(house.staff, house.desk, "own.mediator", "mediator", body=own)
+    browser = house.signed_in("own.mediator")
+    to = house.desk.cases.elsewhere(account, receipt)[0].id
+    assert post(browser, receipt, "offer", to=to, why="对方在那边").status_code == 303
+    answer = post(browser, receipt, "transfer", way="phone", why="她说同意")
+    assert answer.headers["location"].startswith("/review/cases?")
+    assert browser.get(f"/review/cases/{receipt}").status_code == 404
+
+
+def test_the_calendar_file_of_a_session_tells_a_bystander_nothing(house: House, fang: TestClient) -> None:
+    receipt = filed(house)
+    assert fang.get(f"/review/cases/{receipt}/session.ics").status_code == 404
+    post(fang, receipt, "accept")
+    day = (datetime.now() + timedelta(days=20)).date().isoformat()
+    post(fang, receipt, "appoint", day=day, time="09:00", way="here", where="调委会二楼", despite="1")
+    text = fang.get(f"/review/cases/{receipt}/session.ics").text
+    assert "BEGIN:VEVENT" in text and "调解" not in text.replace("调委会二楼", "") and "工资" not in text
