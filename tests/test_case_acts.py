@@ -9,20 +9,16 @@ from typing import Any
 
 import jsonschema
 import pytest
-from builders import NOW, QUICK, Talking, tapped
+from builders import NOW, Talking, tapped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from system import a_database
-from test_casework import STORY, THERE, Clock, House
+from test_casework import STORY, THERE, House, a_house_on
 
 from bot import knowledge
 from bot.casework import NoCase, NotDone, Stale
-from bot.desk import Desk
 from bot.intake.cases import ACTS, Unlawful
-from bot.opening import known
-from bot.settings import Settings
-from bot.staff import Staff
 from bot.store import Store
 from bot.store_queue import Wanted
 from bot.store_staff import Account
@@ -35,14 +31,6 @@ BOTH = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 @pytest.fixture()
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     yield from a_database(request, getattr(request, "param", "sqlite"), tmp_path)
-
-
-def a_house_on(store: Store) -> House:
-    clock = Clock()
-    desk = Desk(store, known(), clock)
-    table = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
-    desk.load_directory(desk.read_directory(table))
-    return House(desk, Staff(store, clock, QUICK), store, clock)
 
 
 @pytest.fixture()

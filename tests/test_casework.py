@@ -67,13 +67,18 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     yield from a_database(request, getattr(request, "param", "sqlite"), tmp_path)
 
 
-@pytest.fixture()
-def house(store: Store) -> House:
+def a_house_on(store: Store) -> House:
+    """A desk with its directory and staff over a store."""
     clock = Clock()
     desk = Desk(store, known(), clock)
     table = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
     desk.load_directory(desk.read_directory(table))
     return House(desk, Staff(store, clock, QUICK), store, clock)
+
+
+@pytest.fixture()
+def house(store: Store) -> House:
+    return a_house_on(store)
 
 
 @pytest.fixture()

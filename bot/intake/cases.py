@@ -141,13 +141,13 @@ def lawful(act: str, standing: Standing, why: str | None = None, on: date | None
     if standing.restricted and act not in _RESTRICTED:
         raise Unlawful("当事人要求删除或者撤回了同意：这件只能存着，不能再办、再传。")
     if act == "ask" and standing.pending == "transfer":
-        raise Unlawful("转给别家的事她还没回话。等她回了再问，或者先收回那句问话。")
+        raise Unlawful("转给别家的事，当事人还没回话。等回了再问，或者先收回那句问话。")
     if act == "offer" and standing.pending is not None:
-        raise Unlawful("还有一句话在等她回。等她回了，或者先收回那句问话。")
+        raise Unlawful("还有一句话在等当事人回。等回了再提，或者先收回那句问话。")
     if act == "recall" and standing.pending is None:
-        raise Unlawful("现在没有在等她回的话。")
+        raise Unlawful("现在没有在等当事人回的话。")
     if act == "answer" and standing.pending != "question":
-        raise Unlawful("现在没有在等她回的问题。")
+        raise Unlawful("现在没有在等当事人回的问题。")
     if act in ("transfer", "decline") and standing.pending != "transfer":
         raise Unlawful("没有提出过转给别家，要先提出、说原因，当事人同意了才能转。")
     if act == "cancel" and not standing.session:

@@ -232,7 +232,7 @@ def _meet(form: Form, setting: Setting) -> dict[str, Any]:
 def _answer(form: Form, setting: Setting) -> dict[str, Any]:
     way = form.get("way", "")
     setting.choices.name("contacts", way)
-    return {"words": words(form, "why", "她怎么回的"), "way": way}
+    return {"words": words(form, "why", "当事人怎么回的"), "way": way}
 
 
 _READERS: Mapping[str, Callable[[Form, Setting], dict[str, Any]]] = {

@@ -33,7 +33,7 @@ from bot.web import (
     review_shelf,
     review_talks,
 )
-from bot.web.review_times import lasted, said_of, session_time, when, yuan
+from bot.web.review_times import days_left, lasted, said_of, session_time, when, yuan
 from bot.web.review_visit import (
     COOKIE,
     PASSWORD,
@@ -67,7 +67,9 @@ class Console:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(when=when, lasted=lasted, session_time=session_time, yuan=yuan, said_of=said_of)
+        self._templates.filters.update(
+            when=when, lasted=lasted, session_time=session_time, days_left=days_left, yuan=yuan, said_of=said_of
+        )
         self.pages: Sequence[Page] = (
             *review_account.PAGES,
             *review_cases.PAGES,

@@ -26,6 +26,8 @@ ONE = QUEUE + "/{receipt}"
 #: What a mediator most likely does next: the first that is lawful stands out.
 FIRST = ("accept", "appoint", "agree", "perform", "close")
 COLOUR_NAMES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "green": "绿"}
+#: Rule cards of a case with an agreement: judicial confirmation, and what it is not for.
+AGREED_RULES = ("R11", "R13")
 #: Choices of “没人理的”: days without an answer.
 WAITING = {"0": "还没人理", "1": "一天以上没人理", "3": "三天以上没人理"}
 #: Filters as they stand in the address, with the longest text of each.
@@ -166,6 +168,7 @@ def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "", 
     doing = refused or visit.query.get("do", "")
     assigning = visit.may("case", "assign") and "assign" in lawful
     taxonomy = knowledge.taxonomy()
+    followed = AGREED_RULES if opened.course.agreement else ()
     return visit.show(
         "case.html",
         status,
@@ -177,7 +180,7 @@ def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "", 
         editing=visit.query.get("edit", "") or visit.form.get("fact", ""),
         doing=doing if doing in lawful else "",
         now=datetime.now(),
-        cards=[cards[rule] for rule in opened.document["rules"] if rule in cards],
+        cards=[cards[rule] for rule in dict.fromkeys((*followed, *opened.document["rules"])) if rule in cards],
         people=visit.desk.cases.mediators(visit.account, receipt) if assigning else [],
         bodies=visit.desk.cases.elsewhere(visit.account, receipt) if doing == "offer" and "offer" in lawful else [],
         matters={key: one.name for key, one in taxonomy.matters.items() if one.type != "not_a_dispute"},

@@ -34,6 +34,14 @@ def lasted(since: datetime, now: datetime) -> str:
     return f" {past.days} 天"
 
 
+def days_left(at: datetime, now: datetime) -> str:
+    """今天, 明天, 还有 5 天, 过了 2 天: counted in calendar days."""
+    days = (at.date() - now.date()).days
+    if days < 0:
+        return f"过了 {-days} 天"
+    return {0: "已经过了" if at < now else "今天", 1: "明天"}.get(days, f"还有 {days} 天")
+
+
 def session_time(at: str) -> str:
     """11月25日（星期三）9:00, from a particular."""
     return said_time(datetime.fromisoformat(at))
@@ -63,4 +71,4 @@ def said_of(done: Done, choices: Choices) -> str:
     found += [told[name] for name in ("where", "came", "terms", "words", "door") if told.get(name)]
     if told.get("amount") is not None:
         found.append(yuan(told["amount"]))
-    return "；".join(found)
+    return "　".join(found)

@@ -12,6 +12,7 @@ from house import House, a_house, key_of
 from starlette.testclient import TestClient
 
 from bot.store import StoreError
+from bot.web.review_times import days_left
 
 STORY = "我在湖州市南浔区练市镇的工地干活，老板欠我三万二工资一直不给"
 THERE = "我在山西省晋城市高平市的工地干活，老板欠我两万工资一直不给"
@@ -229,3 +230,11 @@ def test_the_calendar_file_of_a_session_tells_a_bystander_nothing(house: House, 
     post(fang, receipt, "appoint", day=day, time="09:00", way="here", where="调委会二楼", despite="1")
     text = fang.get(f"/review/cases/{receipt}/session.ics").text
     assert "BEGIN:VEVENT" in text and "调解" not in text.replace("调委会二楼", "") and "工资" not in text
+
+
+def test_days_are_counted_by_the_calendar_and_not_by_the_clock() -> None:
+    evening = datetime(2026, 11, 23, 22, 0)
+    said = {2: "还有 2 天", 1: "明天", 0: "今天", -1: "过了 1 天"}
+    for days, words in said.items():
+        assert days_left(datetime(2026, 11, 23, 23, 0) + timedelta(days=days), evening) == words
+    assert days_left(datetime(2026, 11, 23, 9, 0), evening) == "已经过了"
