@@ -143,8 +143,8 @@ class CaseActs:
             except Unclear as error:
                 lawful(act, standing, "x")  # an unlawful act is told as such, whatever its form lacks
                 raise NotDone(str(error)) from error
-        if act in ("transfer", "decline", "answer"):
-            why = None  # what she said stands in the particulars
+        if "words" in told:
+            why = None  # it stands in the particulars
         return self._do(account, case, version, act, {}, why=why, told=told)
 
     def _setting(self, case: Case, document: Mapping[str, Any]) -> Setting:
@@ -171,7 +171,10 @@ class CaseActs:
         now = self._clock()
         fresh = self._read(spec, words, now)
         before = document["facts"].get(fact)
+        change = {"fact": fact, "before": before["shown"] if before else None, "after": fresh.shown}
         if before is not None and (before["value"], before["shown"]) == (fresh.value, fresh.shown):
+            if self._repeats(account, case, version, "edit", why, change, None):
+                return []
             raise NotDone("和原来的一样，没有改。")
         fresh.turn = before["turn"] if before else 0
         record = _record(document)
@@ -179,7 +182,6 @@ class CaseActs:
         changed = self._changed(document, record)
         changed["blanks"] = {k: said for k, said in document["blanks"].items() if k != fact}
         changed["unread"] = {k: said for k, said in document["unread"].items() if k != fact}
-        change = {"fact": fact, "before": before["shown"] if before else None, "after": fresh.shown}
         return self._do(account, case, version, "edit", {}, why=why, change=change, document=changed)
 
     def retype(self, account: Account, receipt: str, version: int, matter: str, why: str) -> list[Tiding]:
@@ -194,7 +196,10 @@ class CaseActs:
         chosen = self._taxonomy.matters.get(matter)
         if chosen is None or chosen.type == "not_a_dispute":
             raise NotDone("改成哪一类，要选一个。")
+        change = {"fact": "type", "before": document["matter"]["name"], "after": chosen.name}
         if (chosen.type, chosen.subtype) == (document["matter"]["type"], document["matter"]["subtype"]):
+            if self._repeats(account, case, version, "retype", why, change, None):
+                return []
             raise NotDone("和原来的一样，没有改。")
         record = _record(document)
         record.type, record.subtype = chosen.type, chosen.subtype
@@ -205,7 +210,6 @@ class CaseActs:
         changed["rules"] = list(dict.fromkeys((*fitting, *kept)))
         named = {"type": chosen.type, "subtype": chosen.subtype, "name": chosen.name, "official_code": chosen.code}
         changed["matter"] = {**document["matter"], **named, "settled_by": "mediator"}
-        change = {"fact": "type", "before": document["matter"]["name"], "after": chosen.name}
         columns = {"due_at": due({**changed, "filed_at": case.filed_at.isoformat()})}
         return self._do(account, case, version, "retype", columns, why=why, change=change, document=changed)
 
@@ -289,6 +293,8 @@ class CaseActs:
         told: dict[str, Any] | None = None,
     ) -> list[Tiding]:
         """Do an act, `account` None: the citizen's. Returns what she is told."""
+        if account is not None and self._repeats(account, case, version, act, why, change, told):
+            return []
         filed = self._document(case)
         before = self._store.course(case.id)
         on = datetime.fromisoformat(told["on"]).date() if told and act == "confirm" else None
@@ -310,9 +316,33 @@ class CaseActs:
         done = Done(now, account.shown if account else "citizen", act, status, why, change, told or None)
         number = account.id if account else None
         if not self._store.work(case.id, version, done, number, fresh, document, consent):
+            newest = self._store.case(case.receipt)
+            if account and newest and self._repeats(account, newest, version, act, why, change, told):
+                return []
             raise Stale("这件刚被别人改过。下面是最新的样子，看一看再接着办；您写的还在框里。")
         self._hush(case, act)
         return news
+
+    def _repeats(
+        self,
+        account: Account,
+        case: Case,
+        version: int,
+        act: str,
+        why: str | None,
+        change: dict[str, Any] | None,
+        told: dict[str, Any] | None,
+    ) -> bool:
+        """Whether this very act was just done from the same page: a double click is one click, not a reproach."""
+        if case.version != version + 1:
+            return False
+        last = self._store.history(case.id)[-1]
+        same_change = (last.change or {}).get("after") == (change or {}).get("after")
+        return (
+            (last.who, last.act, last.why) == (account.shown, act, why)
+            and same_change
+            and last.particulars == (told or None)
+        )
 
     def _transferred(
         self, document: Mapping[str, Any], before: Course, now: datetime

@@ -173,13 +173,15 @@ def test_every_act_on_another_bodys_case_is_refused(house: House, fang: Account)
 
 
 def test_a_double_click_and_a_stale_page_do_nothing_twice(house: House, fang: Account) -> None:
-    receipt = house.case()
-    house.desk.cases.do(fang, receipt, 1, "accept", {})
+    receipt, other = house.case(), house.somebody("li.si")
+    assert house.desk.cases.do(fang, receipt, 1, "accept", {}) != []
+    assert house.desk.cases.do(fang, receipt, 1, "accept", {}) == []  # the second click: nothing is told twice
     with pytest.raises(Unlawful):
-        house.desk.cases.do(fang, receipt, 1, "accept", {})
+        house.desk.cases.do(other, receipt, 1, "accept", {})
     house.desk.cases.do(fang, receipt, 2, "ask", {"words": "在吗"})
-    with pytest.raises(Stale):
-        house.desk.cases.do(fang, receipt, 2, "ask", {"words": "在吗"})
+    for stale in ({"words": "还在吗"}, {"words": "在"}):
+        with pytest.raises(Stale):
+            house.desk.cases.do(fang, receipt, 2, "ask", stale)
     assert [act.act for act in house.desk.cases.open(fang, receipt).history] == ["file", "accept", "ask"]
 
 

@@ -118,8 +118,8 @@ def _accept(found: Proceedings, act: Acted, _: Mapping[str, Any]) -> None:
     found.accepted_at, found.accepted_by = act.at, act.who
 
 
-def _refuse(found: Proceedings, act: Acted, _: Mapping[str, Any]) -> None:
-    found.outcome, found.ended_at, found.ended_why = "refused", act.at, act.why or ""
+def _refuse(found: Proceedings, act: Acted, told: Mapping[str, Any]) -> None:
+    found.outcome, found.ended_at, found.ended_why = "refused", act.at, _text(told, "words") or act.why or ""
 
 
 def _withdraw(found: Proceedings, act: Acted, _: Mapping[str, Any]) -> None:

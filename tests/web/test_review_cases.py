@@ -113,13 +113,35 @@ def test_the_second_of_two_is_shown_the_firsts_change_and_keeps_what_she_typed(h
     assert "40,000元" in answer.text and 'value="三万五"' in answer.text and 'value="电话里说的"' in answer.text
 
 
-def test_a_double_click_does_the_act_once(house: House, fang: TestClient) -> None:
+@pytest.mark.parametrize(
+    ("act", "form"),
+    [
+        ("note", {"note": "只有一条"}),
+        ("accept", {}),
+        ("ask", {"words": "欠条在谁手里？"}),
+        ("refuse", {"reason": "court"}),
+        ("edit", {"fact": "amount", "value": "三万五", "why": "核实过"}),
+        ("retype", {"matter": "debt", "why": "是借的"}),
+    ],
+)
+def test_a_double_click_does_the_act_once_and_is_no_fault(
+    house: House, fang: TestClient, act: str, form: dict[str, str]
+) -> None:
     receipt = filed(house)
     page = fang.get(f"/review/cases/{receipt}").text
-    sent = {"form_key": key_of(page), "version": "1", "note": "只有一条"}
-    answers = [fang.post(f"/review/cases/{receipt}/note", data=sent).status_code for _ in range(2)]
-    assert answers == [303, 409]
+    sent = {"form_key": key_of(page), "version": "1", **form}
+    answers = [fang.post(f"/review/cases/{receipt}/{act}", data=sent).status_code for _ in range(2)]
+    assert answers == [303, 303]
     assert len(house.desk.cases.open(house.staff.account("mediator.one"), receipt).history) == 2
+
+
+def test_another_note_from_a_stale_page_is_not_taken_for_a_double_click(house: House, fang: TestClient) -> None:
+    receipt = filed(house)
+    sent = {"form_key": key_of(fang.get(f"/review/cases/{receipt}").text), "version": "1"}
+    notes = ["第一条", "第二条"]
+    answers = [fang.post(f"/review/cases/{receipt}/note", data={**sent, "note": words}) for words in notes]
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert "第二条" in answers[1].text
 
 
 def test_a_note_of_five_megabytes_is_told(house: House, fang: TestClient) -> None:
