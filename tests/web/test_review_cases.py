@@ -195,6 +195,10 @@ def test_what_she_sent_opens_for_her_committee_and_for_nobody_else(house: House,
     sent = house.desk.attach(talk, files.keep(a_photo()), "欠条.jpg", None)
     receipt = talking.filed(STORY)
     address = f"/review/cases/{receipt}/evidence/{sent.id}"
+    assert (
+        fang.get(address).status_code == 404
+    )  # a photo cannot be covered: whoever has the case, or said why, opens it
+    assert post(fang, receipt, "take").status_code == 303
     page = fang.get(f"/review/cases/{receipt}").text
     assert address in page and "欠条.jpg" in page
     answer = fang.get(address)
