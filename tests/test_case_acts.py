@@ -317,7 +317,10 @@ def test_in_any_order_no_unlawful_act_succeeds_and_the_history_only_grows(
         except (Unlawful, NotDone):
             assert machine.desk.cases.find(fang, receipt) == case
             continue
-        assert not stale and case.status in ACTS[act].starts and (why or not ACTS[act].needs_why)
+        if stale:  # the same click once more: done already, and not done again
+            assert machine.desk.cases.find(fang, receipt) == case and kept[-1].act == act
+            continue
+        assert case.status in ACTS[act].starts and (why or not ACTS[act].needs_why)
         history = machine.desk.cases.open(fang, receipt).history
         assert history[:-1] == kept and history[-1].act == act
         kept = history

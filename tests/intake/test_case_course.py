@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from builders import NOW
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -189,6 +189,7 @@ class AnyCase(RuleBasedStateMachine):
 
 
 TestAnyCase = AnyCase.TestCase
+TestAnyCase.settings = settings(max_examples=60)  # of fifty acts each
 
 
 # —— what ends ——
