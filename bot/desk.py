@@ -156,7 +156,7 @@ class Desk:
         if record.leaving or record.errand or self.floor.holder(talk.id) is None:
             out.ask = self.steps.next_step(record)
             out.choices = self.steps.choices(record, out.ask)
-            if out.ask is None and (case := self.cases.asked(talk.id)) is not None:
+            if (case := self.cases.asked(talk.id)) is not None:
                 out.choices = [*enquiry_buttons(case.pending), *out.choices]
         return out
 
@@ -270,9 +270,11 @@ class Desk:
 
         In the middle of an interview only right under the question, since her words may answer the desk's own.
         """
+        if heard.choice is not None:
+            return answers(pending, heard)
         if heard.faq or before.safety_open or self._interview.is_own(before, heard):
             return None
-        if before.status == "open" and self.steps.next_step(before) is not None and heard.choice is None:
+        if before.status == "open" and self.steps.next_step(before) is not None:
             last = self._store.messages(talk, limit=1)
             if not last or "enquiry" not in (last[-1].show or {}):
                 return None

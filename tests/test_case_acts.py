@@ -150,9 +150,18 @@ def test_who_says_no_stays(house: House, fang: Account, talking: Talking) -> Non
     done(house, fang, receipt, "offer", to=house.desk.cases.elsewhere(fang, receipt)[0].id, why="对方在那边")
     talking.say("我再想想吧，那边远不远啊")
     assert house.desk.cases.find(fang, receipt).pending is not None  # neither yes nor no
-    talking.say("不同意")
+    talk = house.desk.conversation_by_key(talking.key)
+    assert talk is not None and "no" in [choice.value for choice in house.desk.standing(talk).choices]
+    talking.out = house.desk.hear(talking.key, tapped("enquiry", "no", "不同意，还在这家"))
     case = house.desk.cases.find(fang, receipt)
     assert (case.body_id, case.pending) == (body, None) and talking.responses[-1] == "utter_case_decline"
+
+
+def test_a_typed_no_right_under_the_question_is_her_answer(house: House, fang: Account, talking: Talking) -> None:
+    receipt = talking.filed(STORY)
+    done(house, fang, receipt, "offer", to=house.desk.cases.elsewhere(fang, receipt)[0].id, why="对方在那边")
+    talking.say("不同意")
+    assert talking.responses[-1] == "utter_case_decline" and house.desk.cases.find(fang, receipt).pending is None
 
 
 def test_a_case_goes_only_to_a_committee_of_the_list(house: House, fang: Account) -> None:
