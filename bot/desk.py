@@ -42,6 +42,7 @@ from bot.intake.taxonomy import Taxonomy
 from bot.intake.turn import PRIVACY_VERSION
 from bot.rights import Rights, Swept
 from bot.shelf import Shelf
+from bot.statistics import Statistics
 from bot.store import Message, Store, Talk
 from bot.store_queue import Case
 
@@ -109,6 +110,7 @@ class Desk:
         store.open_missing_cases()
         #: What staff keep at hand: saved views, canned replies.
         self.shelf = Shelf(store, clock)
+        self.statistics = Statistics(store, knowledge.taxonomy, self.directory, clock)
         #: The papers of a case: forms, the list of contents, the whole file.
         self.papers = Casefile(store, self.cases, steps, attachments, clock)
 

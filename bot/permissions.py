@@ -62,6 +62,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "papers": {"see": _READERS, "print": _READERS, "word": _WORKERS, "pack": _WORKERS},
     "view": {"keep": _READERS, "drop": _READERS},
     "reply": {"see": _WORKERS, "keep": _MEDIATORS, "drop": _MEDIATORS},
+    "statistics": {"see": _READERS, "csv": _READERS},
     # A talk that may not be filed yet: only those who can answer look into it.
     "talk": {
         "see": _WORKERS,

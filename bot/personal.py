@@ -34,6 +34,7 @@ from bot.tables import (
     records,
     resume_codes,
     sights,
+    tallies,
 )
 
 
@@ -65,6 +66,7 @@ REGISTER = (
     Place(case_ends, "record", "record_id"),
     Place(cases, "record", "record_id"),
     Place(outbox, "record", "record_id"),
+    Place(tallies, "record", "record_id"),
     Place(parties, "record", "record_id"),
     Place(facts, "record", "record_id"),
     Place(consents, "record", "record_id", proof=True),
@@ -82,6 +84,8 @@ IMPERSONAL = {
     "sign_in_misses": "登录输错的次数，只有散列值",
     "saved_views": "调解员自己存的找案件的条件",
     "canned_replies": "各家调委会常用的话，不写当事人的事",
+    "tally_sums": "统计的合计：哪一地、哪一月、哪一类，几件、多少钱；没有谁的",
+    "tally_marks": "统计算到什么时候",
     "tries": "猜短码、猜受理号的次数，只有散列值，一天就删",
     "expired_talks": "过期谈话的钥匙的散列值，好告诉回来的人是过期了",
 }

@@ -26,6 +26,7 @@ from bot.store_notices import NoticeRows
 from bot.store_shelf import ShelfRows
 from bot.store_staff import StaffRows
 from bot.store_unmasked import UnmaskRows
+from bot.store_tallies import TallyRows
 from bot.tables import acts, attachments, bodies, consents, conversations, devices, messages, records
 
 #: So many documents are read at a time when all are read.
@@ -61,7 +62,7 @@ class Message:
     client_id: str | None = None
 
 
-class Store(CaseRows, CallRows, KeyRows, NoticeRows, StaffRows, ShelfRows, UnmaskRows):
+class Store(CaseRows, CallRows, KeyRows, NoticeRows, StaffRows, ShelfRows, UnmaskRows, TallyRows):
     """All reading and writing of the database. Open with `Store.open(url)`."""
 
     def __init__(self, engine: Engine) -> None:

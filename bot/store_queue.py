@@ -16,6 +16,7 @@ from sqlalchemy import and_, false, func, or_, select
 from bot.database import Database, drawn
 from bot.intake.cases import RUNNING
 from bot.permissions import Scope
+from bot.store_tallies import Counted, counted_cases
 from bot.store_words import with_words
 from bot.tables import accounts, case_ends, cases, records
 
@@ -35,6 +36,7 @@ class Wanted:
     ending: tuple[datetime, datetime] | None = None
     waiting_before: datetime | None = None
     words: str = ""
+    counted: Counted | None = None  # only those behind a figure of the statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,8 @@ class QueueRows(Database):
             clauses.append(cases.c.record_id.in_(soon))
         if wanted.waiting_before is not None:
             clauses.append(cases.c.waiting_since <= wanted.waiting_before)
+        if wanted.counted is not None:
+            clauses.append(cases.c.record_id.in_(counted_cases(wanted.counted)))
         if wanted.words.strip():
             clauses.append(with_words(cases.c.record_id, wanted.words, self._is_sqlite, self._keys))
         return clauses

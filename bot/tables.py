@@ -7,6 +7,7 @@ counted has a column of its own. What she said, who she is and how to reach her 
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bot.intake.tallies import MEASURES
 from bot.sealed import SealedJson, SealedText
 
 metadata = MetaData(
@@ -392,6 +394,40 @@ key_marks = Table(
     Column("name", String(8), primary_key=True),
     Column("made_at", DateTime, nullable=False),
     Column("to_index", Integer, nullable=False),  # records up to this id still have their search terms elsewhere
+)
+
+tallies = Table(
+    "tallies",  # what each case adds to the statistics (`bot.intake.tallies`)
+    metadata,
+    Column("record_id", ForeignKey("records.id", ondelete="CASCADE"), primary_key=True),
+    Column("month", String(7), nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("area", String(300), nullable=False),
+    Column("body_id", String(64)),
+    *(Column(name, BigInteger, nullable=False) for name in MEASURES),
+    Index("ix_tallies_month", "month", "record_id"),
+    Index("ix_tallies_body", "body_id", "month", "record_id"),
+)
+
+tally_sums = Table(
+    "tally_sums",  # the same added up by place (an area or a committee), month, type and level
+    metadata,
+    Column("place", String(300), primary_key=True),
+    Column("above", String(300), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("type", String(32), primary_key=True),
+    Column("level", String(8), primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in MEASURES),
+    Index("ix_tally_sums_above", "above", "month"),
+)
+
+tally_marks = Table(
+    "tally_marks",  # one row: up to which activity of cases the sums are made, and a lock for who makes them
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("turns", Integer, nullable=False),
 )
 
 #: The search index `case_words` and, on SQLite, its shadow tables: FTS5 cannot be declared here, a revision makes it.

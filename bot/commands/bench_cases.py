@@ -23,7 +23,8 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.store_queue import Wanted
 from bot.store_staff import Account
-from bot.tables import conversations, messages, records
+from bot.store_tallies import Counted
+from bot.tables import acts, conversations, messages, records
 
 BATCH = 1_000
 ROUNDS = 40
@@ -52,6 +53,9 @@ def bench_cases(many: int, url: str | None = None) -> None:
         receipts = _fill(store, desk, many)
         _lengthened(store, receipts[0].split("|")[0])
         print(f"{many} 件案件、每件 20 句话，写入用了 {time.perf_counter() - began:.0f} 秒")
+        began = time.perf_counter()
+        store.tally_changed()
+        print(f"统计第一次合计用了 {time.perf_counter() - began:.0f} 秒（以后只补动过的）")
         for name, ask in _questions(desk, receipts):
             times = sorted(_timed(ask) for _ in range(ROUNDS))
             p95 = times[int(len(times) * 0.95)]
@@ -88,6 +92,12 @@ def _questions(desk: Desk, receipts: list[str]) -> list[tuple[str, Callable[[], 
         found.append((name, lambda w=wanted: desk.cases.queue(province, w)))  # type: ignore[misc]
     found.append(("省：危险没人理", lambda: desk.cases.first_to_see(province)))
     found.append(("省：有没有新的（轮询）", lambda: desk.cases.newest(province, f"{week.isoformat()}#0")))
+    year = {"since": f"{datetime.now().year - 1}-01", "until": f"{datetime.now():%Y-%m}"}
+    for name, account in (("省", province), ("县", county), ("村", village)):
+        asked = desk.statistics.asked(year)
+        found.append((f"{name}：统计", lambda a=account, s=asked: desk.statistics.report(a, s)))  # type: ignore[misc]
+    behind = Wanted(counted=Counted("agreed", **year))
+    found.append(("省：统计里的一个数点进去", lambda: desk.cases.queue(province, behind)))
     owner = dict(r.split("|") for r in receipts)
     names = list(owner)
 
@@ -169,8 +179,35 @@ def _fill(store: Store, desk: Desk, many: int) -> list[str]:
                     )
                 ).inserted_primary_key[0]
                 store.open_case(connection, record, document)
+                done = _acts(draw, record, filed)
+                if done:
+                    connection.execute(acts.insert(), done)
                 made.append(f"{document['receipt']}|{body.area}")
     return made
+
+
+def _acts(draw: random.Random, record: int, filed: datetime) -> list[dict[str, Any]]:
+    """What became of a case: most are accepted, most of these agreed and kept."""
+    ended = draw.choices(("agree", "fail"), (85, 15))[0]
+    kept = draw.choices(("performed", "reneged"), (95, 5))[0]
+    paid = {"amount": 10_000.0}
+    done: list[tuple[str, dict[str, Any] | None]] = [
+        ("accept", None),
+        (ended, paid),
+        ("perform", {"result": kept, **paid}),
+    ]
+    shown = done[: draw.choices((0, 1, 2, 3), (10, 20, 30, 40))[0]]
+    return [
+        {
+            "record_id": record,
+            "at": filed + timedelta(hours=draw.randrange(1, 40) * (n + 1)),
+            "who": "量速度",
+            "act": act,
+            "status": "accepted",
+            "particulars": told,
+        }
+        for n, (act, told) in enumerate(shown)
+    ]
 
 
 def _document(

@@ -153,6 +153,8 @@ def _agree(found: Proceedings, act: Acted, told: Mapping[str, Any]) -> None:
         written=written,
     )
     found.performed = "full" if told.get("performed") else "none"
+    if told.get("performed"):
+        found.paid = found.agreement.amount  # on the spot: the sum of the agreement was paid
 
 
 def _over(outcome: str) -> _Reader:

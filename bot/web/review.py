@@ -31,6 +31,7 @@ from bot.web import (
     review_papers,
     review_privacy,
     review_shelf,
+    review_statistics,
     review_talks,
 )
 from bot.web.review_times import days_left, lasted, said_of, session_time, when, yuan
@@ -76,6 +77,7 @@ class Console:
             *review_acts.PAGES,
             *review_papers.PAGES,
             *review_shelf.PAGES,
+            *review_statistics.PAGES,
             *review_talks.PAGES,
             *review_privacy.PAGES,
         )

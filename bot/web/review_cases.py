@@ -16,9 +16,11 @@ from bot.casework import SOON, Listing, NoCase
 from bot.intake.cases import ACTS, GROUPS, OTHER_ACTS, STATUSES, lawful_acts
 from bot.intake.risk import COLOURS
 from bot.intake.sources import SIGNS
+from bot.intake.tallies import LEVELS, MEASURES
 from bot.permissions import ROLES
 from bot.shelf import WORDS
 from bot.store_queue import Wanted
+from bot.store_tallies import Counted
 from bot.web.review_visit import NotHere, Page, Visit
 
 QUEUE = "/review/cases"
@@ -42,6 +44,12 @@ FILTERS = {
     "ending": 1,
     "mine": 1,
     "q": 60,
+    # From a number of the statistics to its cases.
+    "figure": 16,
+    "since": 7,
+    "until": 7,
+    "level": 8,
+    "body": 64,
 }
 
 
@@ -63,6 +71,7 @@ def queue(visit: Visit) -> Response:
         newest=newest,
         now=now,
         chosen=chosen,
+        behind=_behind(chosen),
         onward=_onward(chosen, listing),
         tallies=_tallies(listing, chosen),
         types={key: taxonomy.matters[key].short for key in taxonomy.types},
@@ -93,7 +102,26 @@ def _wanted(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
         ending=(now, now + SOON) if chosen["ending"] else None,
         waiting_before=now - timedelta(days=int(waiting)) if waiting in WAITING else None,
         words=chosen["q"],
+        counted=_counted(chosen),
     )
+
+
+def _counted(chosen: Mapping[str, str]) -> Counted | None:
+    figure, since, until, level, body = (chosen[name] or None for name in ("figure", "since", "until", "level", "body"))
+    narrowed = Counted(figure, since, until, level, body)
+    return narrowed if narrowed != Counted() else None
+
+
+def _behind(chosen: Mapping[str, str]) -> str:
+    """Which number of the statistics the list stands behind, in words; empty when it is not one."""
+    if _counted(chosen) is None:
+        return ""
+    since, until = chosen["since"], chosen["until"]
+    told = [f"{since} 到 {until} 登记的" if since != until else f"{since} 登记的"] if since and until else []
+    told += [f"{LEVELS[chosen['level']]}调委会的"] if chosen["level"] in LEVELS else []
+    told += ["这一家调委会的"] if chosen["body"] else []
+    told += [MEASURES[chosen["figure"]][0]] if chosen["figure"] in MEASURES else []
+    return "，".join(told)
 
 
 def _after(text: str) -> tuple[datetime, int] | None:

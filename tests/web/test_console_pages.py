@@ -153,7 +153,17 @@ def test_every_page_is_clean_for_axe_and_fits_the_screen(
     receipt = Talking(running.host.desk).consented().filed(STORY)
     page = sign_in(browser, server, mediators[0], width)
     case = f"cases/{receipt}"
-    paths = ("cases", "talks", "me", "password", "second-factor", case, f"{case}?edit=amount", f"{case}/papers")
+    paths = (
+        "cases",
+        "statistics",
+        "talks",
+        "me",
+        "password",
+        "second-factor",
+        case,
+        f"{case}?edit=amount",
+        f"{case}/papers",
+    )
     paths += tuple(f"{case}/papers/{form}" for form in ("acceptance", "agreement", "rights_notice"))
     for path in paths:
         page.goto(f"{server}/review/{path}")
