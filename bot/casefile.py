@@ -21,6 +21,7 @@ from bot.casework import Casework, NotDone
 from bot.intake.application import application, filed_record
 from bot.intake.case_papers import FORMS, Form, belongs, case_fields, contents_fields, day
 from bot.intake.cases import ACTS, OTHER_ACTS, STATUSES
+from bot.intake.ministry import CODES
 from bot.intake.proceedings import Proceedings
 from bot.intake.steps import Steps
 from bot.store import Store
@@ -29,27 +30,6 @@ from bot.store_staff import Account
 #: A file up to this size is packed in memory, a larger one in a temporary file.
 IN_MEMORY = 4_000_000
 SPEAKERS = {"citizen": "当事人", "desk": "分诊台", "mediator": "调解员"}
-#: Types of the Ministry's statistics (DOMAIN 2), in use in one city.
-CODES: Mapping[str, str] = {
-    "01": "婚姻家庭",
-    "02": "邻里",
-    "03": "房产宅基地",
-    "04": "合同",
-    "05": "生产经营",
-    "06": "损害赔偿",
-    "07": "山林土地",
-    "08": "征地拆迁",
-    "09": "环境污染",
-    "10": "劳动争议",
-    "11": "旅游",
-    "12": "消费",
-    "13": "医疗",
-    "14": "道路交通事故",
-    "15": "物业管理",
-    "16": "知识产权",
-    "17": "互联网",
-    "99": "其他",
-}
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 
 

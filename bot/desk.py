@@ -19,6 +19,7 @@ from bot.attachments import Attachment, Attachments, Kept
 from bot.case_acts import shown_body
 from bot.casefile import Casefile
 from bot.casework import Casework
+from bot.export import Export
 from bot.floor import Floor
 from bot.intake.application import application, filed_record
 from bot.intake.clocks import Clocks
@@ -111,6 +112,7 @@ class Desk:
         #: What staff keep at hand: saved views, canned replies.
         self.shelf = Shelf(store, clock)
         self.statistics = Statistics(store, knowledge.taxonomy, self.directory, clock)
+        self.export = Export(store)
         #: The papers of a case: forms, the list of contents, the whole file.
         self.papers = Casefile(store, self.cases, steps, attachments, clock)
 

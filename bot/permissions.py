@@ -27,7 +27,7 @@ _MEDIATORS = frozenset({"mediator", "head"})
 #: An administrator keeps accounts and sees no case; a trainer works in the training console.
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "me": {"see": _ALL, "change_password": _ALL, "second_factor": _ALL, "sign_out": _ALL},
-    "queue": {"see": _READERS},
+    "queue": {"see": _READERS, "export": _READERS},
     "case": {
         "see": _READERS,
         "accept": _WORKERS,

@@ -21,12 +21,13 @@ from bot.personal import forget_talk
 from bot.store_attachments import AttachmentRows
 from bot.store_calls import CallRows
 from bot.store_cases import CaseRows, record_columns, write_parts
+from bot.store_export import ExportRows
 from bot.store_keys import OPEN, KeyRows
 from bot.store_notices import NoticeRows
 from bot.store_shelf import ShelfRows
 from bot.store_staff import StaffRows
-from bot.store_unmasked import UnmaskRows
 from bot.store_tallies import TallyRows
+from bot.store_unmasked import UnmaskRows
 from bot.tables import acts, attachments, bodies, consents, conversations, devices, messages, records
 
 #: So many documents are read at a time when all are read.
@@ -62,7 +63,7 @@ class Message:
     client_id: str | None = None
 
 
-class Store(CaseRows, CallRows, KeyRows, NoticeRows, StaffRows, ShelfRows, UnmaskRows, TallyRows):
+class Store(CaseRows, CallRows, KeyRows, NoticeRows, StaffRows, ShelfRows, UnmaskRows, TallyRows, ExportRows):
     """All reading and writing of the database. Open with `Store.open(url)`."""
 
     def __init__(self, engine: Engine) -> None:

@@ -55,8 +55,8 @@ FILTERS = {
 
 def queue(visit: Visit) -> Response:
     """The queue, or only its list when the page asks for it again (`part=list`)."""
-    chosen = _chosen(visit.query)
-    wanted = _wanted(visit, chosen)
+    chosen = chosen_in(visit.query)
+    wanted = wanted_by(visit, chosen)
     listing = visit.desk.cases.queue(visit.account, wanted, _after(visit.query.get("after", "")))
     first = [] if any(chosen.values()) or visit.query.get("after") else visit.desk.cases.first_to_see(visit.account)
     calls = visit.desk.floor.calls(visit.account) if visit.may("talk", "see") and not visit.query.get("after") else []
@@ -72,6 +72,7 @@ def queue(visit: Visit) -> Response:
         now=now,
         chosen=chosen,
         behind=_behind(chosen),
+        exported=urlencode({key: value for key, value in chosen.items() if value}),
         onward=_onward(chosen, listing),
         tallies=_tallies(listing, chosen),
         types={key: taxonomy.matters[key].short for key in taxonomy.types},
@@ -85,11 +86,13 @@ def queue(visit: Visit) -> Response:
     )
 
 
-def _chosen(query: Mapping[str, str]) -> dict[str, str]:
+def chosen_in(query: Mapping[str, str]) -> dict[str, str]:
+    """The filters of an address, each cut to its longest."""
     return {name: query.get(name, "").strip()[:longest] for name, longest in FILTERS.items()}
 
 
-def _wanted(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
+def wanted_by(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
+    """What the list is narrowed to."""
     now, waiting = datetime.now(), chosen["waiting"]
     return Wanted(
         type=chosen["type"] or None,
