@@ -203,6 +203,12 @@ class Host:
         for text in ("我在湖州市南浔区打工", "去年腊月二十三"):
             self.desk.warm(text)
 
+    async def understand(self, text: str) -> Mapping[str, Any]:
+        """What the live model makes of a text, without a turn and without keeping it: for those who teach it."""
+        parsed = await self._agent.parse_message(as_text(text))
+        understood: Mapping[str, Any] = parsed.get("understood") or {}
+        return understood
+
     async def say(self, responses: list[tuple[str, dict[str, str]]]) -> list[str]:
         """Wording of named responses outside a turn (the welcome)."""
         tracker = DialogueStateTracker("nobody", self._agent.domain.slots)

@@ -30,6 +30,7 @@ from bot.intake.enquiry import answers, enquiry_buttons
 from bot.intake.hearing import Ear
 from bot.intake.interview import STOPPING, Interview
 from bot.intake.particulars import Choices
+from bot.intake.puzzling import puzzle
 from bot.intake.reading.identity import cover_identity
 from bot.intake.record import Consent, Record
 from bot.intake.retention import Retention
@@ -236,8 +237,15 @@ class Desk:
         matter_from = (last[-1].seq if last else 0) + (filed is not None) if fresh else None
         change = (record.receipt, amended) if record.receipt and amended else None
         self._store.keep_turn(talk, record.to_dict(), heard.at, client_id, said, filed, matter_from, change)
+        self._note_puzzle(talk, out, heard)
         self.floor.follow(talk.id, record)
         return out
+
+    def _note_puzzle(self, talk: Talk, out: Outcome, heard: Heard) -> None:
+        """Point the trainers to a turn from which there is something to learn."""
+        found = puzzle(Record.from_dict(talk.draft), out, heard)
+        if found is not None:
+            self._store.add_puzzle(talk.id, found, heard.at)
 
     def _without_consent(self, talk: Talk, out: Outcome, heard: Heard) -> None:
         """Keep no word. Taken back (PIPL 15): what was kept of the talk goes, only the withdrawal stays."""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 from bot import knowledge
 from bot.attachments import Attachments
 from bot.channels import WECHAT, Channel, Webhook, WeChat
+from bot.classroom import Classroom, Understand
 from bot.desk import Desk, Knowledge
+from bot.inbox import Inbox
 from bot.keys import Keyring
+from bot.labels import Labels
+from bot.lessons import Lessons
 from bot.notices import Notices
-from bot.settings import Settings
+from bot.phrasebook import Phrasebook
+from bot.settings import ROOT, Settings
 from bot.staff import Staff
 from bot.store import Store
 
@@ -48,6 +56,13 @@ def open_desk(settings: Settings | None = None) -> Desk:
     if not len(desk.directory()):
         desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))
     return desk
+
+
+def open_classroom(settings: Settings, understand: Understand, root: Path = ROOT) -> Classroom:
+    """Open the training side on the same database. `root` holds `nlu_data`. Raises StoreError."""
+    store, book = open_store(settings), Phrasebook(root)
+    labels = Labels(book, knowledge.taxonomy(), knowledge.labels())
+    return Classroom(book, Lessons(store, book, labels, datetime.now), labels, Inbox(store), understand)
 
 
 def open_staff(settings: Settings) -> Staff:

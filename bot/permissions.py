@@ -22,6 +22,7 @@ _ALL = frozenset(ROLES)
 _READERS = frozenset({"clerk", "mediator", "head", "supervisor"})
 _WORKERS = frozenset({"clerk", "mediator", "head"})
 _MEDIATORS = frozenset({"mediator", "head"})
+_TRAINERS = frozenset({"trainer"})
 
 #: page → act → roles. A supervisor looks and does not act: committees have no chain of command (人民调解法 8, 34).
 #: An administrator keeps accounts and sees no case; a trainer works in the training console.
@@ -74,6 +75,10 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "staff": {"see": frozenset({"admin"})},
     "upkeep": {"see": frozenset({"admin"})},
+    # Who decides is another person than who proposed: `bot/lessons.py` sees to it.
+    "inbox": {"see": _TRAINERS, "dismiss": _TRAINERS, "replay": _TRAINERS},
+    "phrasebook": {"see": _TRAINERS, "propose": _TRAINERS},
+    "lessons": {"see": _TRAINERS, "decide": _TRAINERS, "withdraw": _TRAINERS, "undo": _TRAINERS},
 }
 
 

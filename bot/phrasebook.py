@@ -98,6 +98,8 @@ class Phrasebook:
         self._read: dict[str, _Read] = {}
         self._lock = threading.RLock()
         self._all: list[Example] = []
+        #: Grows whenever the examples are read anew.
+        self.edition = 0
         self._stamps: dict[str, tuple[int, int, int]] = {}
 
     # —— reading ——
@@ -114,6 +116,7 @@ class Phrasebook:
                 self._read = {file: self._read[file] for file in stamps}
                 self._all = [example for read in self._read.values() for example in read.examples]
                 self._stamps = stamps
+                self.edition += 1
             return self._all
 
     def _reread(self, file: str, stamp: tuple[int, int, int], before: _Read | None) -> _Read:

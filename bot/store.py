@@ -23,7 +23,9 @@ from bot.store_calls import CallRows
 from bot.store_cases import CaseRows, record_columns, write_parts
 from bot.store_export import ExportRows
 from bot.store_keys import OPEN, KeyRows
+from bot.store_lessons import LessonRows
 from bot.store_notices import NoticeRows
+from bot.store_puzzles import PuzzleRows
 from bot.store_shelf import ShelfRows
 from bot.store_staff import StaffRows
 from bot.store_tallies import TallyRows
@@ -63,7 +65,19 @@ class Message:
     client_id: str | None = None
 
 
-class Store(CaseRows, CallRows, KeyRows, NoticeRows, StaffRows, ShelfRows, UnmaskRows, TallyRows, ExportRows):
+class Store(
+    CaseRows,
+    CallRows,
+    KeyRows,
+    NoticeRows,
+    StaffRows,
+    ShelfRows,
+    UnmaskRows,
+    TallyRows,
+    ExportRows,
+    LessonRows,
+    PuzzleRows,
+):
     """All reading and writing of the database. Open with `Store.open(url)`."""
 
     def __init__(self, engine: Engine) -> None:

@@ -430,6 +430,57 @@ tally_marks = Table(
     Column("turns", Integer, nullable=False),
 )
 
+lessons = Table(
+    "lessons",  # changes of the phrasebook, proposed and decided
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),  # add | edit | move | delete
+    Column("text", SealedText, nullable=False),  # masked and looked at, but of a citizen's words
+    Column("label", String(80), nullable=False),
+    Column("old_text", SealedText),
+    Column("old_label", String(80)),
+    Column("example", String(32)),  # key of the example that is to change
+    Column("reason", SealedText, nullable=False),
+    Column("author_id", ForeignKey("accounts.id"), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("state", String(16), nullable=False),  # proposed | approved | refused | undone | withdrawn
+    Column("decider_id", ForeignKey("accounts.id")),
+    Column("decided_at", DateTime),
+    Column("answer", SealedText),
+    Column("other_label", String(80)),
+    Column("patches", SealedJson),  # what undoes it
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="SET NULL"), index=True),
+    Index("ix_lessons_state", "state", "decided_at", "id"),
+)
+
+puzzles = Table(
+    "puzzles",  # turns from which the desk may learn; the words stay with the talk
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("why", String(16), nullable=False),  # unheard | unsure | corrected | mediator
+    Column("guess", String(80)),  # what the model took it for
+    Column("confidence", Float),
+    Column("settled", String(80)),  # what a person said it is: a label, or the fact that was mended
+    Column("at", DateTime, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("group_id", Integer),  # those that one decision teaches; NULL: not yet sorted
+    Column("state", String(16), nullable=False),  # open | taught | dismissed
+    UniqueConstraint("conversation_id", "turn"),
+    Index("ix_puzzles_group", "group_id", "state", "weight", "id"),
+    Index("ix_puzzles_unsorted", "state", "group_id", "id"),
+)
+
+puzzle_groups = Table(
+    "puzzle_groups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("many", Integer, nullable=False),
+    Column("weight", Float, nullable=False),
+    Index("ix_puzzle_groups_weight", "weight", "id"),
+)
+
 #: The search index `case_words` and, on SQLite, its shadow tables: FTS5 cannot be declared here, a revision makes it.
 UNDECLARED = "case_words"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from starlette.testclient import TestClient
 from system import settings_on
 
 from bot.desk import Desk
-from bot.opening import open_desk
+from bot.opening import open_classroom, open_desk
 from bot.permissions import ROLES
+from bot.settings import ROOT
 from bot.staff import Staff
 from bot.store import Store
 from bot.web.review import Console
@@ -26,6 +28,15 @@ AREA = "浙江省/湖州市/南浔区"
 async def no_voice(named: list[tuple[str, dict[str, str]]]) -> list[str]:
     """Wording is not what these tests are about."""
     return [name for name, _ in named]
+
+
+async def no_ear(_: str) -> dict[str, Any]:
+    """What a model would say of any text, without one."""
+    return {
+        "act": "tell",
+        "act_confidence": 0.9,
+        "types": [{"type": "wages", "subtype": "wage_arrears", "confidence": 0.8}],
+    }
 
 
 @dataclass
@@ -65,4 +76,7 @@ def a_house(folder: Path) -> House:
     staff = Staff(Store.open(settings.database), hasher=QUICK)
     for role in ROLES:
         an_account(staff, desk, f"{role}.one", role, area=AREA)
-    return House(desk, staff, Console(desk, staff, no_voice, "示例中心"))
+    root = folder / "language"
+    shutil.copytree(ROOT / "nlu_data", root / "nlu_data", dirs_exist_ok=True)
+    room = open_classroom(settings, no_ear, root)
+    return House(desk, staff, Console(desk, staff, no_voice, "示例中心", room))

@@ -65,6 +65,13 @@ def record_schema() -> dict[str, Any]:
 
 
 @functools.cache
+def labels() -> dict[str, dict[str, str]]:
+    """Names of the intents that are no dispute, for trainers."""
+    named: dict[str, dict[str, str]] = read_yaml(FOLDER / "labels.yml")["labels"]
+    return named
+
+
+@functools.cache
 def rules() -> dict[str, dict[str, Any]]:
     """Rule cards by id."""
     return {card["id"]: card for card in read_yaml(FOLDER / "rules.yml")["rules"]}

@@ -20,7 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.agent import Host
-from bot.opening import open_notices, open_staff
+from bot.opening import open_classroom, open_notices, open_staff
 from bot.settings import Settings
 from bot.store import StoreError
 from bot.upkeep import Upkeep
@@ -48,7 +48,9 @@ def make_app(host: Host, settings: Settings) -> Starlette:
     pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
     pages.globals["exit_page"] = settings.exit_page  # every page with 快速离开
     chat = Chat(host, settings)
-    console = Console(host.desk, open_staff(settings), host.say, settings.centre)
+    console = Console(
+        host.desk, open_staff(settings), host.say, settings.centre, open_classroom(settings, host.understand)
+    )
 
     async def page(_: Request) -> Response:
         return HTMLResponse(pages.get_template("chat.html").render(centre=settings.centre))

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from bot.classroom import Classroom
 from bot.desk import Desk
 from bot.permissions import ROLES, may
 from bot.staff import Staff
@@ -50,6 +51,7 @@ from bot.web.review_visit import (
     read_form,
     same,
 )
+from bot.web.training_inbox import TRAINING_PAGES
 
 #: Fields that are never shown again.
 SECRET = frozenset({"password", "old", "new", "again", "code", "secret"})
@@ -61,8 +63,9 @@ log = logging.getLogger("fenzhen.review")
 class Console:
     """All pages of the console over a desk and its staff."""
 
-    def __init__(self, desk: Desk, staff: Staff, voice: Voice, centre: str) -> None:
+    def __init__(self, desk: Desk, staff: Staff, voice: Voice, centre: str, classroom: Classroom | None = None) -> None:
         self.desk, self.staff, self.voice, self.centre = desk, staff, voice, centre
+        self.classroom = classroom
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
             autoescape=select_autoescape(),
@@ -73,6 +76,7 @@ class Console:
             when=when, lasted=lasted, session_time=session_time, days_left=days_left, yuan=yuan, said_of=said_of
         )
         self.pages: Sequence[Page] = (
+            *TRAINING_PAGES,
             *review_account.PAGES,
             *review_cases.PAGES,
             *review_acts.PAGES,
@@ -97,7 +101,7 @@ class Console:
         """A template with what every page shows: who is signed in, what she may, the key of the forms."""
         account = session.account if session else None
         role = account.role if account else ""
-        return self._templates.get_template(f"review/{template}").render(
+        return self._templates.get_template(template if "/" in template else f"review/{template}").render(
             centre=self.centre,
             account=account,
             role_name=ROLES.get(role, ""),
@@ -123,7 +127,7 @@ class Console:
                     raise Refused("这一页不归您的角色用。要用的话，请找管理员。", 403)
                 if page.method == "POST" and not same(form.get("form_key", ""), session.form_key):
                     raise Refused("这一页放得太久，或者不是从这里点开的。请回到上一页，刷新以后再试。", 403)
-                visit = Visit(request, session, self.desk, self.staff, self.voice, self.draw, form)
+                visit = Visit(request, session, self.desk, self.staff, self.voice, self.draw, form, self.classroom)
                 return await run_in_threadpool(page.show, visit)
             except Exception as error:
                 return self.failed(request, error, session, form)

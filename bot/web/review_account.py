@@ -161,7 +161,7 @@ def staff_list(visit: Visit) -> Response:
 
 
 #: The first page of these that she may see is where she begins.
-HOMES = (("queue", "/review/cases"), ("staff", "/review/staff"))
+HOMES = (("queue", "/review/cases"), ("staff", "/review/staff"), ("inbox", "/review/training/inbox"))
 
 PAGES = (
     Page(HOME, "GET", "me", "see", home),

@@ -15,6 +15,7 @@ from anyio import from_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.classroom import Classroom
 from bot.desk import Desk
 from bot.permissions import may
 from bot.staff import Admitted, Staff
@@ -52,6 +53,7 @@ class Visit:
     voice: Voice
     draw: Callable[..., str]
     form: Mapping[str, str] = field(default_factory=dict)
+    classroom: Classroom | None = None
 
     @property
     def account(self) -> Account:

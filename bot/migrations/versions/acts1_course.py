@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "acts1"
-down_revision = "notices1"
+down_revision = "filters1"
 branch_labels = None
 depends_on = None
 

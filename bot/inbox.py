@@ -1,0 +1,156 @@
+"""The trainers' inbox: what the desk did not understand, in groups that one decision teaches, masked.
+
+Hides the grouping and the mask. New puzzles are put beside those that sound alike and were taken for the same thing;
+the groups that teach most come first. Nobody here sees a name, a number or an address. Called by the training pages.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.intake.masking import mask
+from bot.sounds import plain, sound
+from bot.store_puzzles import PuzzleRow, PuzzleRows
+
+#: So alike (0–100) two sentences sound that one decision teaches both.
+ALIKE = 58.0
+#: Puzzles put in groups at one look, groups that are known to the grouping, groups on a page, sentences of each, bubbles.
+BATCH, KNOWN, PAGE, SHOWN, BUBBLES = 200, 3000, 15, 3, 60
+#: A story is known by its beginning.
+HEAD = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One puzzle as a trainer sees it."""
+
+    id: int
+    text: str
+    why: str
+    guess: str | None
+    confidence: float | None
+    settled: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Puzzles that one decision teaches; `said` are some of `many`."""
+
+    id: int
+    many: int
+    said: list[Said]
+
+
+class Inbox:
+    """Puzzles over a store. Thread-safe."""
+
+    def __init__(self, store: PuzzleRows) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._leaders: defaultdict[str, dict[int, str]] | None = None
+
+    def groups(self, page: int = 0) -> tuple[list[Group], bool]:
+        """A page of groups, most instructive first, and whether there are more."""
+        self._sort()
+        rows = self._store.groups(PAGE + 1, page * PAGE)
+        shown = []
+        for id_, many, _ in rows[:PAGE]:
+            said = self._store.of_group(id_, SHOWN)
+            if said:
+                shown.append(Group(id_, many, [_said(row) for row in said]))
+            else:  # their talks were deleted
+                self._store.reweigh(id_)
+        return shown, len(rows) > PAGE
+
+    def count(self) -> int:
+        """How many groups wait."""
+        return self._store.count_puzzles()
+
+    def puzzle(self, id_: int) -> tuple[Said, list[tuple[str, str, bool]]] | None:
+        """A puzzle with its talk as (who, masked text, whether it is this turn); None when it is gone."""
+        row = self._store.puzzle(id_)
+        if row is None:
+            return None
+        names = _names(row.draft)
+        talk = [
+            (who, mask(text, names).text, who == "citizen" and turn == row.turn)
+            for who, turn, text in self._store.bubbles_of(row.conversation_id, BUBBLES)
+        ]
+        return _said(row), talk
+
+    def talk_of(self, id_: int) -> int | None:
+        """The conversation of a puzzle."""
+        row = self._store.puzzle(id_)
+        return row.conversation_id if row else None
+
+    def said_in_talk(self, id_: int) -> tuple[list[str], list[str], str, str] | None:
+        """For a test from a talk: her turns as typed, the names in them, the type it came to, its status. Not masked."""
+        row = self._store.puzzle(id_)
+        if row is None:
+            return None
+        said = [text for who, _, text in self._store.bubbles_of(row.conversation_id, 10 * BUBBLES) if who == "citizen"]
+        type_, subtype = row.draft.get("type") or "", row.draft.get("subtype")
+        label = row.settled if row.settled and "/" in row.settled else f"{type_}/{subtype}" if subtype else type_
+        return said, _names(row.draft), label, str(row.draft.get("status") or "")
+
+    def close(self, id_: int, state: str) -> None:
+        """The group of a puzzle is taught, or needs no teaching (`dismissed`)."""
+        row = self._store.puzzle(id_)
+        if row is not None and row.group_id is not None:
+            self._store.close_group(row.group_id, state)
+            with self._lock:
+                self._leaders = None
+
+    def _sort(self) -> None:
+        """Put new puzzles in groups."""
+        with self._lock:
+            fresh = self._store.ungrouped(BATCH)
+            if not fresh:
+                return
+            leaders = self._leaders if self._leaders is not None else self._known()
+            put: dict[int, int] = {}
+            for row in fresh:
+                heard, of_guess = sound(plain(row.text[:HEAD])), leaders[_kind(row)]
+                best = process.extractOne(heard, of_guess, scorer=fuzz.ratio, score_cutoff=ALIKE) if heard else None
+                group = int(best[2]) if best else self._store.new_group()
+                of_guess.setdefault(group, heard)
+                put[row.id] = group
+            self._store.put_in_groups(put)
+            self._leaders = leaders
+
+    def _known(self) -> defaultdict[str, dict[int, str]]:
+        leaders: defaultdict[str, dict[int, str]] = defaultdict(dict)
+        for id_, _, _ in self._store.groups(KNOWN):
+            for row in self._store.of_group(id_, 1):
+                leaders[_kind(row)][id_] = sound(plain(row.text[:HEAD]))
+        return leaders
+
+
+def _kind(row: PuzzleRow) -> str:
+    """What is compared with what: the same thing that people said it is, else the same guess."""
+    return row.settled or row.guess or ""
+
+
+def _said(row: PuzzleRow) -> Said:
+    text = mask(row.text, _names(row.draft)).text
+    return Said(row.id, text, row.why, row.guess, row.confidence, row.settled)
+
+
+def _names(draft: Mapping[str, Any]) -> list[str]:
+    """Names that the record of the talk knows: whoever told, helps, or is told of."""
+    return [name for key, fact in (draft.get("facts") or {}).items() for name in _named(key, fact.get("value"))]
+
+
+def _named(fact: str, value: Any) -> Iterable[str]:
+    if fact.endswith("_name") and isinstance(value, str):
+        yield value
+    if isinstance(value, Mapping):
+        for key in ("name", "town", "village"):
+            if isinstance(value.get(key), str):
+                yield value[key]

@@ -1,0 +1,202 @@
+"""Lessons: how a change comes into the phrasebook. One trainer proposes it, another looks and approves.
+
+Hides the two states and who may decide: nobody approves her own. An approved lesson is written into `nlu_data` at once,
+with what is needed to take it back; every lesson keeps author, reason and time. Nothing that looks personal gets in.
+Called by the training pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.intake.masking import left_in
+from bot.labels import Labels
+from bot.phrasebook import BrokenFile, Gone, Patch, Phrasebook, Unfit, as_example
+from bot.store_lessons import Agreement, Lesson, LessonRows
+from bot.store_staff import Account
+
+LONGEST_REASON = 300
+#: Lessons on a page.
+PAGE = 50
+
+
+class NotTaught(Exception):
+    """What was asked cannot be done; the message says why, in Chinese."""
+
+
+class Lessons:
+    """Proposals and decisions over a store and a phrasebook."""
+
+    def __init__(self, store: LessonRows, book: Phrasebook, labels: Labels, clock: Callable[[], datetime]) -> None:
+        self._store, self._book, self._labels, self._clock = store, book, labels, clock
+
+    # —— proposing ——
+
+    def propose_new(
+        self, account: Account, texts: Sequence[str], label: str, reason: str, talk: int | None = None
+    ) -> list[int]:
+        """Propose new examples, all or none. `talk`: the conversation they come from, with which they go while nobody
+        has approved."""
+        clean = list(dict.fromkeys(self._clean(text) for text in texts))
+        self._known(label)
+        for text in clean:
+            twin = next((e for e in self._book.same(text) if e.label == label), None)
+            if twin is not None:
+                raise NotTaught(f"“{text[:20]}”已经在这一类里了（{twin.file} 第 {twin.line} 行），去掉它再存。")
+        return [self._keep(account, "add", text, label, reason, conversation_id=talk) for text in clean]
+
+    def propose_edit(self, account: Account, key: str, text: str, label: str, reason: str) -> int:
+        """Propose other words for an example, or another label, not both at once."""
+        example = self._example(key)
+        clean = self._clean(text)
+        if clean != example.text and label != example.label:
+            raise NotTaught("一次改一样：先改字，或者先换类，别人才看得清。")
+        if clean == example.text and label == example.label:
+            raise NotTaught("和原来一样，没有改。")
+        self._known(label)
+        kind = "edit" if clean != example.text else "move"
+        return self._keep(account, kind, clean, label, reason, example.text, example.label, key)
+
+    def propose_delete(self, account: Account, key: str, reason: str) -> int:
+        """Propose to take an example out."""
+        example = self._example(key)
+        text, label = example.text, example.label
+        return self._keep(account, "delete", text, label, reason, text, label, key)
+
+    def _example(self, key: str) -> Any:
+        example = self._book.find(key)
+        if example is None:
+            raise NotTaught("这一句刚被别人改过或者删了，请回去刷新看看最新的。")
+        if self._store.proposed_for(key):
+            raise NotTaught("这一句已经有人提了改法，正等人看。先去“等人看的”里看一看。")
+        return example
+
+    def _clean(self, text: str) -> str:
+        try:
+            clean = as_example(text)
+        except Unfit as error:
+            raise NotTaught(str(error)) from error
+        if left_in(clean):
+            raise NotTaught("里面还像有电话、证件号或者别的号码，先换成“某某”“【电话】”再存。")
+        return clean
+
+    def _known(self, label: str) -> None:
+        if label not in self._labels.all():
+            raise NotTaught("没有选它是哪一类，选一个再存。")
+
+    def _keep(
+        self,
+        account: Account,
+        kind: str,
+        text: str,
+        label: str,
+        reason: str,
+        old_text: str | None = None,
+        old_label: str | None = None,
+        example: str | None = None,
+        conversation_id: int | None = None,
+    ) -> int:
+        reason = " ".join(reason.split())
+        if not reason or len(reason) > LONGEST_REASON:
+            raise NotTaught(f"为什么这么改，写一句话，{LONGEST_REASON} 个字以内，看的人好判断。")
+        values = {"kind": kind, "text": text, "label": label, "old_text": old_text, "old_label": old_label}
+        more = {"example": example, "reason": reason, "conversation_id": conversation_id}
+        return self._store.add_lesson({**values, **more}, account.id, self._clock())
+
+    # —— deciding ——
+
+    def waiting(self) -> list[Lesson]:
+        """Proposals that wait for a second person, oldest first."""
+        return self._store.lessons("proposed", PAGE)
+
+    def decided(self, state: str = "approved", page: int = 0) -> list[Lesson]:
+        """What was approved, refused or undone, newest first."""
+        return self._store.lessons(state, PAGE, page * PAGE)
+
+    def counts(self) -> dict[str, int]:
+        """How many lessons stand in each state."""
+        return self._store.count_lessons()
+
+    def agreements(self) -> list[Agreement]:
+        """How often each pair of trainers agreed."""
+        return self._store.agreements()
+
+    def approve(self, account: Account, id_: int) -> None:
+        """Approve somebody else's proposal: it is written into the files now, or not at all."""
+        lesson = self._open(account, id_)
+
+        def write() -> list[dict[str, Any]]:
+            try:
+                return [patch.to_dict() for patch in self._written(lesson)]
+            except (Unfit, Gone, BrokenFile) as error:
+                raise NotTaught(f"没有写进去：{error}") from error
+
+        self._settle(account, lesson.id, "approved", None, None, write)
+
+    def _written(self, lesson: Lesson) -> list[Patch]:
+        if lesson.kind == "add":
+            return self._book.add(lesson.label, lesson.text)
+        assert lesson.example is not None
+        if lesson.kind == "edit":
+            return self._book.rewrite(lesson.example, lesson.text)
+        if lesson.kind == "move":
+            return self._book.move(lesson.example, lesson.label)
+        return self._book.delete(lesson.example)
+
+    def refuse(self, account: Account, id_: int, answer: str, other_label: str = "") -> None:
+        """Refuse somebody else's proposal with the reason, and the label that it should have had if another."""
+        lesson, answer = self._open(account, id_), " ".join(answer.split())
+        if not answer or len(answer) > LONGEST_REASON:
+            raise NotTaught(f"为什么不同意，写一句话，{LONGEST_REASON} 个字以内，让提的人知道。")
+        self._settle(account, lesson.id, "refused", answer, other_label or None)
+
+    def withdraw(self, account: Account, id_: int) -> None:
+        """Take back a proposal of one's own."""
+        lesson = self._store.lesson(id_)
+        if lesson is None or lesson.author_id != account.id:
+            raise NotTaught("这一条不是您提的，不能由您收回。")
+        if not self._store.settle_lesson(id_, "proposed", "withdrawn", {"decided_at": self._clock()}):
+            raise NotTaught("这一条已经有人看过了，不能再收回。")
+
+    def _open(self, account: Account, id_: int) -> Lesson:
+        lesson = self._store.lesson(id_)
+        if lesson is None or lesson.state != "proposed":
+            raise NotTaught("这一条已经有人看过了，请刷新看看。")
+        if lesson.author_id == account.id:
+            raise NotTaught("这是您自己提的，要请另一位训练员来看。")
+        return lesson
+
+    def _settle(
+        self,
+        account: Account,
+        id_: int,
+        state: str,
+        answer: str | None,
+        other_label: str | None,
+        write: Callable[[], list[dict[str, Any]]] | None = None,
+    ) -> None:
+        values = {"decider_id": account.id, "decided_at": self._clock(), "answer": answer, "other_label": other_label}
+        if not self._store.settle_lesson(id_, "proposed", state, values, write):
+            raise NotTaught("这一条刚刚有人看过了，请刷新看看。")
+
+    def undo(self, account: Account, id_: int, answer: str) -> None:
+        """Take an approved lesson back: the files become as they were, were they not changed there again."""
+        lesson, answer = self._store.lesson(id_), " ".join(answer.split())
+        if lesson is None or lesson.state != "approved" or not lesson.patches:
+            raise NotTaught("这一条现在撤不回，请刷新看看。")
+        if not answer or len(answer) > LONGEST_REASON:
+            raise NotTaught(f"为什么撤回，写一句话，{LONGEST_REASON} 个字以内。")
+        patches = [Patch.from_dict(raw) for raw in lesson.patches]
+
+        def write() -> list[dict[str, Any]]:
+            try:
+                self._book.undo(patches)
+            except (Unfit, Gone, BrokenFile) as error:
+                raise NotTaught(f"撤不回：{error}。可以再提一次改动。") from error
+            return []
+
+        note = f"{account.shown}撤回：{answer}"
+        if not self._store.settle_lesson(id_, "approved", "undone", {"answer": note}, write):
+            raise NotTaught("这一条刚刚有人撤回了。")

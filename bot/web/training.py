@@ -1,0 +1,263 @@
+"""Pages of the training console: the examples, teaching, what waits for a second person, findings.
+
+Called by `review`, which checks who may; what may be written, `lessons` decides.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from anyio import from_thread
+from starlette.responses import JSONResponse, Response
+
+from bot.classroom import Classroom
+from bot.intake.masking import mask
+from bot.labels import DANGERS, DISPUTES, QUESTIONS, TALK
+from bot.lessons import NotTaught
+from bot.phrasebook_findings import KINDS
+from bot.web.review_visit import NotHere, Page, Refused, Visit, back
+
+TRAINING = "/review/training"
+#: Examples on a page of the list, sentences taught at once, characters that are asked about while somebody types.
+PAGE, MOST_AT_ONCE, LONGEST_HEARD = 60, 30, 600
+
+
+def room_of(visit: Visit) -> Classroom:
+    """The training side of the desk, without which its pages are not here."""
+    if visit.classroom is None:
+        raise NotHere
+    return visit.classroom
+
+
+def page_number(visit: Visit) -> int:
+    """The page of a list that is asked for, from 0."""
+    page = visit.query.get("page", "0")
+    return int(page) if page.isdigit() and len(page) < 6 else 0
+
+
+def _grouped(room: Classroom) -> list[tuple[str, list[Any]]]:
+    """Labels for a picker, by group; those of most examples first among the questions and the talk."""
+    labels = list(room.labels.all().values())
+    return [
+        (group, [label for label in labels if label.group == group]) for group in (DISPUTES, DANGERS, TALK, QUESTIONS)
+    ]
+
+
+def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Response:
+    """A training page, with what each of them shows."""
+    room = room_of(visit)
+    waiting = room.lessons.counts().get("proposed", 0)
+    return visit.show(
+        f"training/{template}", status, labels=room.labels.all(), groups=_grouped(room), waiting=waiting,
+        now=datetime.now(), **more,
+    )  # fmt: skip
+
+
+# —— the examples ——
+
+
+def examples(visit: Visit) -> Response:
+    """The examples of a label, or those that hold some words."""
+    room = room_of(visit)
+    words, label = visit.query.get("q", "")[:60], visit.query.get("label", "")[:80]
+    number = page_number(visit)
+    found = room.book.search(words, label) if words or label else []
+    shown = found[number * PAGE : (number + 1) * PAGE]
+    onward = len(found) > (number + 1) * PAGE
+    return show(
+        visit,
+        "examples.html",
+        q=words,
+        label=label,
+        found=shown,
+        total=len(found),
+        counts=room.book.labels(),
+        everything=len(room.book.examples()),
+        broken=room.book.broken(),
+        stray=room.book.stray(),
+        onward=f"{TRAINING}?{urlencode({'q': words, 'label': label, 'page': number + 1})}" if onward else "",
+    )
+
+
+def example(visit: Visit) -> Response:
+    """One example, to be changed."""
+    return _example(visit)
+
+
+def _example(visit: Visit, status: int = 200, trouble: str = "") -> Response:
+    one = room_of(visit).book.find(visit.path("key"))
+    if one is None:
+        raise Refused("这一句刚被别人改过或者删了。请回到“例子”里再找一找，看看最新的。", 404)
+    text = visit.form.get("text") or visit.query.get("text") or one.text
+    label = visit.form.get("label") or visit.query.get("to") or one.label
+    why = visit.form.get("reason") or visit.query.get("why", "")
+    return show(
+        visit, "example.html", status, one=one, text=text[:2000], chosen=label, reason=why[:300], trouble=trouble
+    )
+
+
+def change(visit: Visit) -> Response:
+    """Propose other words, another label, or that an example goes."""
+    room, form, key = room_of(visit), visit.form, visit.path("key")
+    try:
+        if form.get("act") == "delete":
+            room.lessons.propose_delete(visit.account, key, form.get("reason", ""))
+        else:
+            words = (form.get("text", ""), form.get("label", ""), form.get("reason", ""))
+            room.lessons.propose_edit(visit.account, key, *words)
+    except NotTaught as error:
+        return _example(visit, 422, str(error))
+    return back(f"{TRAINING}/lessons?done=proposed")
+
+
+# —— teaching ——
+
+
+def teach(visit: Visit) -> Response:
+    """The form for new examples, with what the live model makes of the words."""
+    return _teach(visit)
+
+
+def _teach(visit: Visit, status: int = 200, trouble: str = "") -> Response:
+    room, form, query = room_of(visit), visit.form, visit.query
+    number = form.get("puzzle") or query.get("puzzle", "")
+    found = room.inbox.puzzle(int(number)) if number.isdigit() and len(number) < 10 else None
+    text = form.get("text") or (found[0].text if found else mask(query.get("text", "")[:LONGEST_HEARD]).text)
+    label = form.get("label") or form.get("guess") or query.get("label", "")[:80]
+    heard = _heard(visit, text.split("\n")[0]) if text.strip() else []
+    reason = form.get("reason") or query.get("why", "")[:300]
+    chosen = label if label in room.labels.all() else ""
+    return show(visit, "teach.html", status, text=text, chosen=chosen, heard=heard, reason=reason, trouble=trouble,
+        puzzle=found[0].id if found else "",
+    )  # fmt: skip
+
+
+def propose(visit: Visit) -> Response:
+    """Propose new examples, one a line; all of them or none."""
+    room, form = room_of(visit), visit.form
+    lines = [line.strip() for line in form.get("text", "").split("\n") if line.strip()]
+    label, reason = form.get("label") or form.get("guess", ""), form.get("reason", "")
+    if not lines:
+        return _teach(visit, 422, "还没有写句子。一行写一句。")
+    if len(lines) > MOST_AT_ONCE:
+        return _teach(visit, 422, f"一次最多教 {MOST_AT_ONCE} 句，现在有 {len(lines)} 句。请分几次，或者挑最不一样的。")
+    if form.get("looked") != "yes":
+        return _teach(visit, 422, "请先看一遍有没有真名、电话、住址，看过了在下面打个钩。")
+    try:
+        number = form.get("puzzle", "")
+        puzzle = int(number) if number.isdigit() and len(number) < 10 else 0
+        room.lessons.propose_new(visit.account, lines, label, reason, room.inbox.talk_of(puzzle))
+    except NotTaught as error:
+        return _teach(visit, 422, str(error))
+    if puzzle:
+        room.inbox.close(puzzle, "taught")
+        return back(f"{TRAINING}/inbox?done=proposed")
+    return back(f"{TRAINING}/lessons?done=proposed")
+
+
+def hear(visit: Visit) -> Response:
+    """What the live model makes of a text, and the examples nearest to it: asked while somebody types."""
+    text = visit.query.get("text", "")[:LONGEST_HEARD]
+    named = room_of(visit).labels.all()
+    heard = _heard(visit, text) if text.strip() else []
+    near = [{"text": e.text, "label": named[e.label].name} for e in room_of(visit).book.same(text)[:3]] if heard else []
+    return JSONResponse(
+        {"heard": [{"label": k, "name": named[k].name, "sure": round(100 * sure)} for k, sure in heard], "same": near}
+    )
+
+
+def _heard(visit: Visit, text: str) -> list[tuple[str, float]]:
+    room = room_of(visit)
+    return room.guesses(from_thread.run(room.understand, text))
+
+
+# —— two people ——
+
+
+def lessons(visit: Visit) -> Response:
+    """What waits for a second person, and what was decided."""
+    return _lessons(visit)
+
+
+def _lessons(visit: Visit, status: int = 200, trouble: str = "", about: int = 0) -> Response:
+    room, state = room_of(visit), visit.query.get("state", "proposed")
+    if state not in ("proposed", "approved", "refused", "undone"):
+        state = "proposed"
+    number = page_number(visit)
+    told = room.lessons.waiting() if state == "proposed" else room.lessons.decided(state, number)
+    return show(
+        visit, "lessons.html", status, told=told, state=state, counts=room.lessons.counts(), trouble=trouble,
+        about=about, agreements=room.lessons.agreements(), done=visit.query.get("done", ""), broken=room.book.broken(),
+    )  # fmt: skip
+
+
+def _number(visit: Visit) -> int:
+    number = visit.path("lesson")
+    if not number.isdigit() or len(number) > 9:
+        raise NotHere
+    return int(number)
+
+
+def approve(visit: Visit) -> Response:
+    """Approve: it is written into the files."""
+    return _decided(visit, "approved", lambda room, n: room.lessons.approve(visit.account, n))
+
+
+def refuse(visit: Visit) -> Response:
+    """Refuse with a reason."""
+    why, other = visit.form.get("answer", ""), visit.form.get("label", "")
+    return _decided(visit, "refused", lambda room, n: room.lessons.refuse(visit.account, n, why, other))
+
+
+def withdraw(visit: Visit) -> Response:
+    """Take one's own proposal back."""
+    return _decided(visit, "withdrawn", lambda room, n: room.lessons.withdraw(visit.account, n))
+
+
+def undo(visit: Visit) -> Response:
+    """Take an approved change back."""
+    why = visit.form.get("answer", "")
+    return _decided(visit, "undone", lambda room, n: room.lessons.undo(visit.account, n, why))
+
+
+def _decided(visit: Visit, done: str, act: Any) -> Response:
+    number = _number(visit)
+    try:
+        act(room_of(visit), number)
+    except NotTaught as error:
+        return _lessons(visit, 409, str(error), number)
+    return back(f"{TRAINING}/lessons?done={done}")
+
+
+# —— findings ——
+
+
+def found(visit: Visit) -> Response:
+    """What is wrong with the examples, each with its fix."""
+    room, kind = room_of(visit), visit.query.get("kind", "")
+    told = room.findings()
+    counts = {name: sum(one.kind == name for one in told) for name in KINDS}
+    shown = [one for one in told if not kind or one.kind == kind]
+    return show(
+        visit, "findings.html", told=shown[:200], total=len(shown), kind=kind, kinds=KINDS, counts=counts,
+        broken=room.book.broken(), stray=room.book.stray(),
+    )  # fmt: skip
+
+
+_LESSON = TRAINING + "/lessons/{lesson}"
+PAGES = (
+    Page(TRAINING, "GET", "phrasebook", "see", examples),
+    Page(TRAINING + "/examples/{key}", "GET", "phrasebook", "see", example),
+    Page(TRAINING + "/examples/{key}", "POST", "phrasebook", "propose", change),
+    Page(TRAINING + "/teach", "GET", "phrasebook", "see", teach),
+    Page(TRAINING + "/teach", "POST", "phrasebook", "propose", propose),
+    Page(TRAINING + "/hear", "GET", "phrasebook", "see", hear, by_hand=False),
+    Page(TRAINING + "/findings", "GET", "phrasebook", "see", found),
+    Page(TRAINING + "/lessons", "GET", "lessons", "see", lessons),
+    Page(_LESSON + "/approve", "POST", "lessons", "decide", approve),
+    Page(_LESSON + "/refuse", "POST", "lessons", "decide", refuse),
+    Page(_LESSON + "/withdraw", "POST", "lessons", "withdraw", withdraw),
+    Page(_LESSON + "/undo", "POST", "lessons", "undo", undo),
+)

@@ -1,0 +1,199 @@
+"""Claims about the training pages over HTTP: what a trainer sees and does, from a sentence to the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import Talking, an_account
+from house import House, a_house, key_of
+from starlette.testclient import TestClient
+
+from bot.intake.steps import Guess
+from bot.knowledge import read_yaml
+from bot.phrasebook import Phrasebook
+from bot.phrasebook_findings import KINDS
+from bot.replays import FILE
+
+TRAINING = "/review/training"
+SAID = "包工头卷着工钱连夜跑路了"
+
+
+@pytest.fixture()
+def house(tmp_path: Path) -> House:
+    made = a_house(tmp_path)
+    an_account(made.staff, made.desk, "trainer.two", "trainer")
+    return made
+
+
+@pytest.fixture()
+def fang(house: House) -> TestClient:
+    return house.signed_in("trainer.one")
+
+
+def book(house: House) -> Phrasebook:
+    room = house.console.classroom
+    assert room is not None
+    return room.book
+
+
+def post(browser: TestClient, path: str, **form: str) -> Any:
+    key = key_of(browser.get(f"{TRAINING}/teach").text)
+    return browser.post(f"{TRAINING}{path}", data={"form_key": key, **form})
+
+
+def taught(browser: TestClient, text: str = SAID, **more: str) -> Any:
+    form = {"text": text, "label": "wages/wage_arrears", "reason": "方言没听懂", "looked": "yes", **more}
+    return post(browser, "/teach", **form)
+
+
+def waiting(house: House) -> list[int]:
+    room = house.console.classroom
+    assert room is not None
+    return [lesson.id for lesson in room.lessons.waiting()]
+
+
+def test_a_trainer_begins_at_the_inbox(fang: TestClient) -> None:
+    assert fang.get("/review").headers["location"] == f"{TRAINING}/inbox"
+    assert fang.get(f"{TRAINING}/inbox").status_code == 200
+
+
+def test_what_was_not_understood_is_taught_from_its_talk(house: House, fang: TestClient) -> None:
+    torn = (Guess("wages", "wage_arrears", 0.4), Guess("debt", None, 0.35))
+    Talking(house.desk).consented().say(f"我叫李小梅，{SAID}", types=torn)
+    room = house.console.classroom
+    assert room is not None
+    (group,), _ = room.inbox.groups()
+    number = str(group.said[0].id)
+    for page in ("/inbox", f"/inbox/{number}", f"/teach?puzzle={number}"):
+        shown = fang.get(TRAINING + page)
+        assert shown.status_code == 200 and SAID in shown.text and "李小梅" not in shown.text
+    assert taught(fang, puzzle=number).status_code == 303
+    assert len(waiting(house)) == 1 and SAID not in fang.get(f"{TRAINING}/inbox").text
+    assert fang.get(f"{TRAINING}/inbox/999").status_code == 404
+
+
+def test_a_proposal_goes_with_the_talk_that_it_comes_from(house: House, fang: TestClient) -> None:
+    talking = Talking(house.desk).consented()
+    talking.say(SAID, types=(Guess("wages", "wage_arrears", 0.4),))
+    room = house.console.classroom
+    assert room is not None
+    (group,), _ = room.inbox.groups()
+    taught(fang, puzzle=str(group.said[0].id))
+    house.desk.forget(talking.key)
+    assert waiting(house) == []
+
+
+def test_a_sentence_taught_by_one_and_approved_by_another_stands_in_the_files(house: House, fang: TestClient) -> None:
+    assert taught(fang).status_code == 303
+    (number,) = waiting(house)
+    assert post(fang, f"/lessons/{number}/approve").status_code == 409
+    assert book(house).search(SAID) == []
+    two = house.signed_in("trainer.two")
+    assert SAID in two.get(f"{TRAINING}/lessons").text
+    assert post(two, f"/lessons/{number}/approve").status_code == 303
+    assert [e.label for e in book(house).search(SAID)] == ["wages/wage_arrears"]
+    assert SAID in fang.get(TRAINING, params={"q": SAID}).text
+    assert post(two, f"/lessons/{number}/undo", answer="写错了").status_code == 303
+    assert book(house).search(SAID) == []
+
+
+def test_the_form_keeps_what_was_typed_when_something_is_missing(fang: TestClient) -> None:
+    for missing in (
+        {"looked": ""},
+        {"reason": ""},
+        {"label": ""},
+        {"label": "nobody"},
+        {"text": SAID + "电话15927364581"},
+    ):
+        answer = taught(fang, **missing)
+        assert answer.status_code == 422 and SAID in answer.text and 'role="alert"' in answer.text
+
+
+def test_ten_thousand_pasted_rows_are_refused_kindly(house: House, fang: TestClient) -> None:
+    answer = taught(fang, "\n".join(f"第{n}句话" for n in range(10_000)))
+    assert answer.status_code == 422 and "10000" in answer.text and waiting(house) == []
+
+
+def test_an_example_is_moved_by_its_page(house: House, fang: TestClient) -> None:
+    one = book(house).search("", "debt")[0]
+    page = fang.get(f"{TRAINING}/examples/{one.key}")
+    assert page.status_code == 200 and one.text in page.text
+    assert post(fang, f"/examples/{one.key}", text=one.text, label="finance", reason="说的是贷款").status_code == 303
+    assert post(fang, f"/examples/{one.key}", text=one.text, label="finance", reason="再来").status_code == 422
+    (number,) = waiting(house)
+    assert post(house.signed_in("trainer.two"), f"/lessons/{number}/approve").status_code == 303
+    assert [e.label for e in book(house).same(one.text)] == ["finance"]
+    assert fang.get(f"{TRAINING}/examples/{one.key}").status_code == 404
+
+
+def test_the_live_answer_is_given_while_typing(fang: TestClient) -> None:
+    told = fang.get(f"{TRAINING}/hear", params={"text": SAID}).json()
+    assert told["heard"][0]["label"] == "wages/wage_arrears" and told["heard"][0]["sure"] == 80
+
+
+def test_words_with_markup_stay_text(house: House, fang: TestClient) -> None:
+    wicked = "老板说<script>alert(1)</script>不给"
+    assert taught(fang, wicked).status_code == 303
+    for state in ("proposed", "approved"):
+        assert "<script>alert" not in fang.get(f"{TRAINING}/lessons", params={"state": state}).text
+    assert "<script>alert" not in fang.get(f"{TRAINING}/teach", params={"text": wicked}).text
+
+
+def test_findings_lead_to_the_sentence_that_mends_them(house: House, fang: TestClient) -> None:
+    book(house).add("debt", "工地上干了半年一分钱没给我结")
+    book(house).add("wages", "工地上干了半年，一分钱没给我结！")
+    page = fang.get(f"{TRAINING}/findings", params={"kind": "twice"}).text
+    for one in book(house).same("工地上干了半年一分钱没给我结"):
+        assert f"{TRAINING}/examples/{one.key}?" in page
+
+
+def test_a_broken_file_is_shown_with_its_line_on_every_list(house: House, fang: TestClient) -> None:
+    path = book(house).folder / "disputes" / "debt.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("- intent: dispute_debt", "- intent dispute_debt", 1))
+    for page in ("", "/lessons", "/findings"):
+        assert "debt.yml 第" in fang.get(TRAINING + page).text
+
+
+@pytest.mark.parametrize("path", ["/examples/0", "/examples/" + "x" * 200, "/nothing"])
+def test_a_forged_address_meets_404(fang: TestClient, path: str) -> None:
+    assert fang.get(TRAINING + path).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "x", "9" * 30])
+def test_a_forged_lesson_is_refused_without_harm(fang: TestClient, number: str) -> None:
+    assert post(fang, f"/lessons/{number}/approve").status_code in (404, 409)
+
+
+def test_a_talk_becomes_a_test_in_the_replays_own_format_without_a_name(house: House, fang: TestClient) -> None:
+    talking = Talking(house.desk).consented()
+    talking.say(f"我叫李小梅，电话15927364581，{SAID}", types=(Guess("wages", "wage_arrears", 0.4),))
+    talking.tap("dispute_type", "wages/wage_arrears")
+    room = house.console.classroom
+    assert room is not None
+    (group,), _ = room.inbox.groups()
+    page = f"/inbox/{group.said[0].id}/replay"
+    shown = fang.get(TRAINING + page).text
+    assert SAID in shown and "李小梅" not in shown and "15927364581" not in shown
+    lines = {"turns": f"我叫柳小满，{SAID}\n不在那儿干了"}
+    assert post(fang, page, name="认得出拖欠工资", looked="", **lines).status_code == 422
+    assert post(fang, page, name="认得出拖欠工资", looked="yes", turns="电话15927364581").status_code == 422
+    assert post(fang, page, name="认得出拖欠工资", looked="yes", **lines).status_code == 303
+    assert post(fang, page, name="认得出拖欠工资", looked="yes", **lines).status_code == 422
+    (spoken,) = read_yaml(room.book.root / FILE)
+    assert spoken == {
+        "name": "认得出拖欠工资",
+        "turns": [
+            {"tap": {"step": "privacy_consent", "value": "yes"}},
+            {"citizen": f"我叫柳小满，{SAID}"},
+            {"citizen": "不在那儿干了", "type": "wages/wage_arrears"},
+        ],
+    }
+
+
+def test_the_projects_own_examples_have_few_findings_of_each_kind(house: House) -> None:
+    room = house.console.classroom
+    assert room is not None
+    kinds = [one.kind for one in room.findings()]
+    assert all(kinds.count(kind) < 20 for kind in KINDS)
