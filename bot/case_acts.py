@@ -20,6 +20,7 @@ from bot.intake.document import flags
 from bot.intake.hearing import Ear
 from bot.intake.particulars import Choices, Form, Setting, Unclear, particulars
 from bot.intake.parties import first_call, parties
+from bot.intake.puzzling import Puzzle
 from bot.intake.record import Consent, Fact, Record
 from bot.intake.risk import grade
 from bot.intake.rules import RuleBook
@@ -182,7 +183,10 @@ class CaseActs:
         changed = self._changed(document, record)
         changed["blanks"] = {k: said for k, said in document["blanks"].items() if k != fact}
         changed["unread"] = {k: said for k, said in document["unread"].items() if k != fact}
-        return self._do(account, case, version, "edit", {}, why=why, change=change, document=changed)
+        told = self._do(account, case, version, "edit", {}, why=why, change=change, document=changed)
+        if before is not None and before["source"] != "mediator":
+            self._teach(case, Puzzle(before["turn"], "mediator", settled=spec.label))
+        return told
 
     def retype(self, account: Account, receipt: str, version: int, matter: str, why: str) -> list[Tiding]:
         """Give a case another type; every fact stays. `matter`: key of the taxonomy ("wages/wage_arrears").
@@ -211,7 +215,17 @@ class CaseActs:
         named = {"type": chosen.type, "subtype": chosen.subtype, "name": chosen.name, "official_code": chosen.code}
         changed["matter"] = {**document["matter"], **named, "settled_by": "mediator"}
         columns = {"due_at": due({**changed, "filed_at": case.filed_at.isoformat()})}
-        return self._do(account, case, version, "retype", columns, why=why, change=change, document=changed)
+        told = self._do(account, case, version, "retype", columns, why=why, change=change, document=changed)
+        was, story = document["matter"], document["facts"].get("story")
+        if story is not None and was["settled_by"] != "mediator":
+            guess = f"{was['type']}/{was['subtype']}" if was["subtype"] else was["type"]
+            self._teach(case, Puzzle(story["turn"], "mediator", guess, was.get("confidence"), matter))
+        return told
+
+    def _teach(self, case: Case, found: Puzzle) -> None:
+        """What the desk took down and a mediator mended comes to the trainers: it was sure, and wrong."""
+        if case.conversation_id is not None and found.turn:
+            self._store.add_puzzle(case.conversation_id, found, self._clock())
 
     # —— the citizen's answer ——
 

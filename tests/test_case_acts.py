@@ -18,6 +18,7 @@ from test_casework import STORY, THERE, House, a_house_on
 
 from bot import knowledge
 from bot.casework import NoCase, NotDone, Stale
+from bot.inbox import Inbox
 from bot.intake.cases import ACTS, Unlawful
 from bot.store import Store
 from bot.store_queue import Wanted
@@ -336,3 +337,11 @@ def test_in_any_order_no_unlawful_act_succeeds_and_the_history_only_grows(
         fresh = machine.desk.cases.find(fang, receipt)
         document = machine.desk.record(receipt)
         assert document is not None and fresh.status == history[-1].status == document["status"]
+
+
+def test_what_a_mediator_mended_comes_to_the_trainers_first(house: House, fang: Account, store: Store) -> None:
+    receipt = house.case()
+    house.desk.cases.retype(fang, receipt, 1, "medical", "其实是在医院摔的")
+    (group,), _ = Inbox(store).groups()
+    (said,) = group.said
+    assert (said.why, said.guess, said.settled) == ("mediator", "wages/wage_arrears", "medical")
