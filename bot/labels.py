@@ -54,7 +54,15 @@ class Labels:
         for key, words in self._named.items():
             made[key] = Label(key, words["name"], words["plain"], DANGERS if key.startswith("danger_") else TALK)
         for key, text in first.items():
-            if key not in made:
+            if key.startswith("danger_") and "+" in key:
+                made[key] = self._joined(key, made)
+            elif key not in made:
                 asked = key.startswith("faq/")
                 made[key] = Label(key, f"问：{text[:24]}" if asked else key, text, QUESTIONS if asked else TALK)
         return made
+
+    @staticmethod
+    def _joined(key: str, made: Mapping[str, Label]) -> Label:
+        """Two dangers told in one example (`danger_violence+threat`)."""
+        parts = [made[f"danger_{sign}"] for sign in key.removeprefix("danger_").split("+")]
+        return Label(key, "和".join(part.name for part in parts), "；".join(part.plain for part in parts), DANGERS)

@@ -44,6 +44,9 @@ THRESHOLDS = {
     "group": 0.65,
     "utility_cut": 0.65,
 }
+#: What a sign must speak of, outside a firm's name: "浙江顺水装饰有限公司欠我工资" was a cut of the water to the net.
+ABOUT = {"utility_cut": re.compile(r"[水电气暖闸网灯热]|宽带|空开|表箱|变压器")}
+FIRM = re.compile(r"[^，。；、\s给在跟和与]{2,14}有限公司")
 #: Shorter words carry no danger; it was trained on sentences, so a longer text is heard in windows.
 SHORTEST, WINDOW, WINDOWS = 6, 48, 60
 #: Inverse regularisation and the weight of word classes beside n-grams.
@@ -150,4 +153,8 @@ class SecondNet:
 
     def signs_of(self, text: str) -> tuple[str, ...]:
         """Signs that reach their threshold."""
-        return tuple(sign for sign, chance in self.chances_of(text).items() if chance >= THRESHOLDS.get(sign, 0.5))
+        return tuple(
+            sign
+            for sign, chance in self.chances_of(text).items()
+            if chance >= THRESHOLDS.get(sign, 0.5) and (sign not in ABOUT or ABOUT[sign].search(FIRM.sub("", text)))
+        )
