@@ -98,7 +98,7 @@ def _state(desk: Desk, out: Outcome) -> dict[str, Any]:
             "step": {"n": done, "of": total},
             "status": "left" if out.act == "delete" else out.record.status,
             "turn": out.record.turn,
-            "safety": desk.safety(out.record),
+            "safety": desk.sheets.safety(out.record),
             "repeated": out.repeated,
             "said": [say.response for say in out.says],
         }

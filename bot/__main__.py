@@ -178,7 +178,7 @@ def _directory(settings: Settings, chosen: argparse.Namespace) -> int:
     if chosen.what == "import":
         from bot.opening import open_desk
 
-        print(f"导入了 {open_desk(settings).load_directory(directory)} 个调解组织。")
+        print(f"导入了 {open_desk(settings).committees.replace(directory)} 个调解组织。")
     else:
         print(f"{len(directory)} 个调解组织，{len(directory.problems)} 行有错。")
     return 0

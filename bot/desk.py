@@ -6,26 +6,21 @@ how a record is filed. It knows the store and the intake, and neither the web no
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.attachments import Attachment, Attachments, Kept
-from bot.case_acts import shown_body
 from bot.casefile import Casefile
 from bot.casework import Casework
+from bot.committees import Committees
 from bot.export import Export
 from bot.floor import Floor
-from bot.intake.application import application, filed_record
 from bot.intake.clocks import Clocks
-from bot.intake.directory import COLUMNS, Body, Directory
 from bot.intake.divisions import Divisions
-from bot.intake.document import card, document, flags, result, sides
+from bot.intake.document import result
 from bot.intake.enquiry import answers, enquiry_buttons
 from bot.intake.hearing import Ear
 from bot.intake.interview import STOPPING, Interview
@@ -34,22 +29,19 @@ from bot.intake.puzzling import puzzle
 from bot.intake.reading.identity import cover_identity
 from bot.intake.record import Consent, Record
 from bot.intake.retention import Retention
-from bot.intake.risk import grade
-from bot.intake.routing import Case as Routed
-from bot.intake.routing import RoutingPolicy, route
+from bot.intake.routing import RoutingPolicy
 from bot.intake.rules import RuleBook
-from bot.intake.safety import AT_RISK, Safety
+from bot.intake.safety import Safety
 from bot.intake.steps import Heard, Outcome, Say, Steps
 from bot.intake.taxonomy import Taxonomy
 from bot.intake.turn import PRIVACY_VERSION
+from bot.returning import Returning
 from bot.rights import Rights, Swept
+from bot.sheets import Sheets
 from bot.shelf import Shelf
 from bot.statistics import Statistics
 from bot.store import Message, Store, Talk
 from bot.store_queue import Case
-
-#: Letters of a receipt number: none that a person reads or hears for another (0/O, 1/I/L, 2/Z, 5/S, 8/B).
-RECEIPT_LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
 
 #: When people of the centre are there, where no committee is named yet.
 OFFICE_HOURS = "周一至周五 8:30-17:00"
@@ -87,15 +79,19 @@ class Desk:
         self.attachments = attachments
         self._knowledge = knowledge
         self._clock = clock
-        self._directory: Directory | None = None
-        self._lock = threading.Lock()
         steps = Steps(knowledge.taxonomy, knowledge.divisions)
         self.steps = steps
-        self.rights = Rights(store, steps, knowledge.retention, clock)
+        #: The directory, and which committee a record goes to.
+        self.committees = Committees(store, knowledge.taxonomy, knowledge.divisions, knowledge.policy)
+        #: What is shown of a record, and the document that is filed.
+        self.sheets = Sheets(store, steps, knowledge.clocks, knowledge.rules, knowledge.safety, attachments, clock)
+        #: Codes for another device, and how a filed record stands.
+        self.returning = Returning(store, steps, knowledge.retention, clock)
+        self.rights = Rights(store, steps, knowledge.retention, self.returning, clock)
         if attachments is not None:
             self.rights.also_forget.append(attachments)
         ear = Ear(knowledge.divisions)
-        self._interview = Interview(steps, ear, self._propose, knowledge.clocks, knowledge.rules)
+        self._interview = Interview(steps, ear, self.committees.propose, knowledge.clocks, knowledge.rules)
         #: Who speaks in a talk: the desk, or a mediator who took over.
         self.floor = Floor(store, clock, hours)
         #: The staff's side: queue, cases and the acts on them.
@@ -106,13 +102,13 @@ class Desk:
             knowledge.clocks,
             knowledge.rules,
             knowledge.choices,
-            self.directory,
+            self.committees.directory,
             clock,
         )
         store.open_missing_cases()
         #: What staff keep at hand: saved views, canned replies.
         self.shelf = Shelf(store, clock)
-        self.statistics = Statistics(store, knowledge.taxonomy, self.directory, clock)
+        self.statistics = Statistics(store, knowledge.taxonomy, self.committees.directory, clock)
         self.export = Export(store)
         #: The papers of a case: forms, the list of contents, the whole file.
         self.papers = Casefile(store, self.cases, steps, attachments, clock)
@@ -165,10 +161,6 @@ class Desk:
                 out.choices = [*enquiry_buttons(case.pending), *out.choices]
         return out
 
-    def safety(self, record: Record) -> dict[str, Any] | None:
-        """The one screen of safety mode, or None when nobody was told to be in danger."""
-        return self._knowledge.safety.screen(record)
-
     def speaking(self, talk: Talk) -> str | None:
         """The name of the mediator who has the floor in a talk, or None while the desk speaks."""
         call = self.floor.holder(talk.id)
@@ -201,7 +193,7 @@ class Desk:
         out = self._interview.hear(before, heard)
         if covered:
             out.says.append(Say("utter_identity_covered"))
-        self._show_safety(out)
+        self.sheets.show_safety(out)
         record = out.record
         if out.act == "delete":
             self.rights.delete(talk, out)
@@ -210,7 +202,7 @@ class Desk:
             # She is back and did not simply answer: one sentence on where we were, then the open question.
             alarmed = any("danger" in say.show for say in out.says)
             if out.ask == talk.draft.get("asked") and not alarmed:
-                out.says = [*self.rights.back(talk, heard.at), *out.says]
+                out.says = [*self.returning.back(talk, heard.at), *out.says]
         amended = self.rights.carry_out(talk, out, heard)
         consent = record.consent("privacy")
         if consent is None or not consent.given:
@@ -219,12 +211,12 @@ class Desk:
         said = Message(0, "citizen", heard.at, record.turn, heard.text, client_id=client_id)
         filed = None
         if out.act == "file":
-            filed = self._document(talk, record, said)
+            filed = self.sheets.filed(talk, record, said)
             matter = self._knowledge.taxonomy.matter(filed["matter"]["type"], filed["matter"]["subtype"])
             out.says.append(Say("utter_filed", {"receipt": filed["receipt"]}, {"result": result(filed, matter)}))
             out = self._interview.filed(out, heard, filed["receipt"], filed["filed_at"])
             record = out.record
-        self._show_cards(talk, out)
+        self.sheets.show_cards(talk, out)
         self._ring(talk, out, heard.text)
         if amended:
             self.floor.ring(talk.id, record, "amended", amended[-1].words)
@@ -259,14 +251,6 @@ class Desk:
         elif talk.draft.get("errand") != wordless.errand:
             self._store.forget_words(talk, wordless.to_dict(), heard.at)
 
-    def _show_safety(self, out: Outcome) -> None:
-        """Put the one screen of numbers beside the first words on a danger of this turn."""
-        screen = self.safety(out.record)
-        first = next((n for n, say in enumerate(out.says) if say.show.get("danger") in AT_RISK), None)
-        if screen is not None and first is not None:
-            say = out.says[first]
-            out.says[first] = Say(say.response, say.fill, {**say.show, "safety": screen})
-
     def arrival(self, name: str) -> list[tuple[str, dict[str, str]]]:
         """What the desk says when a mediator takes over: named responses with what fills them."""
         return [("utter_mediator_here", {"name": name})]
@@ -297,7 +281,7 @@ class Desk:
     ) -> Outcome:
         """A turn that answers the committee: her words are kept, any danger is told first, the case gets the answer."""
         out = self._interview.listen(before, heard)
-        self._show_safety(out)
+        self.sheets.show_safety(out)
         kept = Message(0, "citizen", heard.at, out.record.turn, heard.text, client_id=client_id)
         self._store.keep_turn(talk, out.record.to_dict(), heard.at, client_id, kept)
         self._ring(talk, out, heard.text)
@@ -327,7 +311,7 @@ class Desk:
     def _listen(self, talk: Talk, before: Record, heard: Heard, client_id: str | None) -> Outcome:
         """A turn that a mediator answers: her words and dangers are kept, the open question stays as it is."""
         out = self._interview.listen(before, heard)
-        self._show_safety(out)
+        self.sheets.show_safety(out)
         said = Message(0, "citizen", heard.at, out.record.turn, heard.text, client_id=client_id)
         self._store.keep_turn(talk, out.record.to_dict(), heard.at, client_id, said)
         return out
@@ -349,25 +333,6 @@ class Desk:
             told = Say("utter_person_closed", {"when": opening}) if opening else Say("utter_person_later")
         out.says.insert(asked + 1, told)
 
-    def _show_cards(self, talk: Talk, out: Outcome) -> None:
-        """Put the read-back card beside the words that speak of it."""
-        sent = [attachment.title for attachment in self._sent(talk)]
-        rows = card(out.record, self._knowledge.taxonomy, self.steps.questions(out.record), sent)
-        for index, say in enumerate(out.says):
-            if say.show.get("card") is True:
-                shown = {"card": rows, "editable": True} if out.record.status == "filed" else {"card": rows}
-                out.says[index] = Say(say.response, say.fill, shown)
-        if out.ask == "card":
-            out.says.append(Say("utter_read_back", show={"card": rows, "editable": True}))
-        if out.ask == "handover_consent":
-            committee, routing = out.record.committee, out.record.routing or {}
-            shown = {
-                "committee": committee,
-                "reasons": routing.get("reasons", []),
-                "alternatives": routing.get("alternatives", [])[:2],
-            }
-            out.says.append(Say("utter_proposed" if committee else "utter_nobody_near", show={"proposal": shown}))
-
     def keep_replies(self, key: str, said: list[Message]) -> list[Message]:
         """Keep the desk's bubbles of a turn, numbered. Before consent there is nothing to keep."""
         talk = self._store.talk(key=key)
@@ -378,12 +343,6 @@ class Desk:
     def history(self, talk: Talk, after: int = 0) -> list[Message]:
         """Bubbles of a conversation above number `after`."""
         return self._store.messages(talk, after)
-
-    def receipts(self, talk: Talk) -> list[dict[str, Any]]:
-        """Results of what was filed from a conversation, oldest first."""
-        taxonomy = self._knowledge.taxonomy
-        filed = self._store.records_of(talk)
-        return [result(doc, taxonomy.matter(doc["matter"]["type"], doc["matter"]["subtype"])) for doc in filed]
 
     def keep_to_time(self, unfiled_days: int) -> Swept:
         """Let go what is past its time; talks that filed nothing after `unfiled_days` idle days (0: never)."""
@@ -411,7 +370,7 @@ class Desk:
         """Read a text as a story and forget it: loads what is loaded on first use."""
         specs = self._knowledge.taxonomy.facts.values()
         Ear(self._knowledge.divisions).story(specs, text, self._clock().date())
-        self.directory()
+        self.committees.directory()
 
     # —— what she sends as evidence ——
 
@@ -426,121 +385,7 @@ class Desk:
         open_ = self.standing(talk).ask
         return record.status == "open" and (open_ == "evidence" or "evidence" in self.steps.beside(record, open_))
 
-    def _sent(self, talk: Talk) -> list[Attachment]:
-        return self.attachments.waiting(talk) if self.attachments is not None else []
-
-    # —— the application on paper ——
-
-    def application(self, talk: Talk, receipt: str | None = None) -> dict[str, Any] | None:
-        """Fields of the 申请书: of a filed record, of the one filed last, or of the open talk. None: nothing to print."""
-        filed = self._store.records_of(talk)
-        if receipt is not None:
-            filed = [document for document in filed if document["receipt"] == receipt]
-        if receipt is not None or talk.draft.get("status") == "filed":
-            if not filed:
-                return None
-            record = filed_record(filed[-1])
-            sent = [sent["title"] for sent in filed[-1].get("attachments", ())]
-        else:
-            record = Record.from_dict(talk.draft)
-            sent = [attachment.title for attachment in self._sent(talk)]
-        if "story" not in record.facts and record.type is None:
-            return None
-        fields = application(record, self._knowledge.taxonomy, self.steps.questions(record), sent)
-        body = record.committee if record.receipt else None
-        now = self._clock()
-        foot = f"本表按 {now.year}年{now.month}月{now.day}日 以前的谈话预填，空着的地方请用笔写；不收费。"
-        number = f"回执号：{record.receipt}　" if record.receipt else ""
-        return {**fields, "committee": body["name"] if body else "", "foot": number + foot}
-
-    # —— committees ——
-
-    def directory(self) -> Directory:
-        """The directory, read from the database once."""
-        with self._lock:
-            if self._directory is None:
-                table = io.StringIO()
-                writer = csv.DictWriter(table, COLUMNS)
-                writer.writeheader()
-                writer.writerows(self._store.bodies())
-                self._directory = self.read_directory(table.getvalue(), skip_bad=True)
-            return self._directory
-
-    def read_directory(self, text: str, skip_bad: bool = False) -> Directory:
-        """A directory from CSV text. Raises DirectoryError with every wrong row, unless they are to be skipped."""
-        return Directory.parse(text, self._knowledge.divisions, self._knowledge.taxonomy.subtypes, skip_bad)
-
-    def load_directory(self, directory: Directory) -> int:
-        """Replace the directory. Returns how many bodies stand in it now."""
-        self._store.replace_bodies([_row(body) for body in directory])
-        with self._lock:
-            self._directory = None
-        return len(directory)
-
-    def _propose(self, record: Record) -> None:
-        """Name the committee for a record, with reasons, second choices and other doors (CONTRACT's rules)."""
-        colour, _ = grade(record)
-        case = Routed(
-            type=record.type or "",
-            subtype=record.subtype or "",
-            place=_path(record.value("place")),
-            home_place=_path(record.value("home_place")),
-            people=_integer(record.value("people")),
-            amount=_amount(record.value("amount")),
-            colour=colour,
-            signs=tuple(sorted(record.sign_kinds())),
-        )
-        directory = self.directory()
-        found = route(case, directory, self._knowledge.divisions, self._knowledge.policy)
-        order = [body for body in (found.primary, *found.alternatives) if body]
-        if record.body_choice in order:
-            order.remove(record.body_choice)
-            order.insert(0, record.body_choice)
-            primary: str | None = record.body_choice
-        else:
-            primary = found.primary
-        record.committee = shown_body(directory[primary]) if primary else None
-        record.routing = {
-            "primary": primary,
-            "alternatives": [shown_body(directory[body]) for body in order if body != primary],
-            "doors": list(dict.fromkeys((*found.doors, *self._side_doors(record)))),
-            "reasons": list(found.reasons),
-            "ask": found.ask,
-            "safety_first": found.safety_first,
-        }
-
-    def _side_doors(self, record: Record) -> list[str]:
-        """The other doors of a side matter: it is written in this record, and keeps its own ways."""
-        kept = sides(record, self._knowledge.taxonomy)
-        return [door for side in kept for door in self._knowledge.policy.doors.get(side.type, ())]
-
     # —— filing ——
-
-    def _document(self, talk: Talk, record: Record, said: Message) -> dict[str, Any]:
-        now = self._clock()
-        taxonomy = self._knowledge.taxonomy
-        assert record.type is not None
-        matter = taxonomy.matter(record.type, record.subtype)
-        transcript = [
-            {"turn": m.turn, "who": m.who, "at": m.at.isoformat(timespec="seconds"), "text": m.text}
-            for m in [*self._store.messages(talk, talk.matter_from), said]
-        ]
-        kept = (matter, *sides(record, taxonomy))
-        ids = tuple(dict.fromkeys(rule for one in kept for rule in one.rules))
-        return document(
-            record,
-            matter,
-            receipt=_receipt(now),
-            matter_no=talk.matters + 1,
-            filed_at=now.isoformat(timespec="seconds"),
-            colour=grade(record),
-            rules=self._knowledge.rules.usable(ids, now.date(), record.place_path()),
-            clocks=self._knowledge.clocks.of_all(record, kept, now.date()),
-            transcript=transcript,
-            attachments=[attachment.to_dict() for attachment in self._sent(talk)],
-            banners=self._knowledge.safety.banners(record, flags(record)),
-            taxonomy=taxonomy,
-        )
 
     def records(self) -> Any:
         """Every filed document, oldest first, streamed."""
@@ -560,27 +405,6 @@ def _covered(heard: Heard) -> Heard:
     return replace(heard, text=text, entities=entities)
 
 
-def _receipt(now: datetime) -> str:
-    """A receipt number: the day and six letters that nobody confuses or guesses."""
-    return f"FZ{now:%Y%m%d}-{''.join(secrets.choice(RECEIPT_LETTERS) for _ in range(6))}"
-
-
 def _counted(record: Record) -> dict[str, int]:
     """How often a wish's question went unanswered: a number, no word of hers."""
     return {"progress": record.misses["progress"]} if "progress" in record.misses else {}
-
-
-def _path(place: Any) -> str:
-    return str(place.get("path", "")) if isinstance(place, Mapping) else ""
-
-
-def _integer(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _amount(value: Any) -> float | None:
-    return float(value) if isinstance(value, (int, float)) else None
-
-
-def _row(body: Body) -> dict[str, str]:
-    return {column: getattr(body, column) for column in COLUMNS} | {"types": ";".join(body.types)}

@@ -53,8 +53,8 @@ def open_desk(settings: Settings | None = None) -> Desk:
     chosen = settings or Settings.from_environment()
     store = open_store(chosen)
     desk = Desk(store, known(), attachments=Attachments(chosen.attachments, store), hours=chosen.hours)
-    if not len(desk.directory()):
-        desk.load_directory(desk.read_directory(chosen.directory.read_text(encoding="utf-8-sig")))
+    if not len(desk.committees.directory()):
+        desk.committees.replace(desk.committees.read(chosen.directory.read_text(encoding="utf-8-sig")))
     return desk
 
 

@@ -1,5 +1,5 @@
 """What a citizen may do with what is held about her, at any time: see, change, take back, delete, take along, go on
-elsewhere, ask how it stands (PIPL 15, 44–47); and the times after which things go by themselves (PIPL 19).
+elsewhere (PIPL 15, 44–47); and the times after which things go by themselves (PIPL 19).
 
 The desk's second half: hides how far each wish reaches (talk, draft, filed record, codes, files outside the database)
 and what law keeps. Called by the desk, which passes every change through it, and by the API. Wording is in domain.yml.
@@ -7,30 +7,21 @@ and what law keeps. Called by the desk, which passes every change through it, an
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.filed import Amendment, Standing, same
+from bot.filed import Amendment, Standing
 from bot.intake.document import card
 from bot.intake.record import Consent, Record
 from bot.intake.retention import Retention
 from bot.intake.steps import HEALTH_FACTS, Heard, Outcome, Say, Steps
 from bot.intake.taps import health_refused
-from bot.intake.tidings import said_time
 from bot.intake.turn import PRIVACY_VERSION
+from bot.returning import Returning, TooOften, day
 from bot.store import Store, Talk
 
-#: Digits of a code: none that sounds or looks like another (1/7), to be read aloud over the telephone.
-CODE_DIGITS = "023456789"
-CODE_LENGTH = 8
-#: Wrong guesses after which guessing rests: of one receipt number, from one talk or address, of everybody together.
-MOST_TRIES = {"receipt": 5, "from": 8, "all": 200}
-TRIES_HOURS = 1
 #: Statuses from which there is nothing left to withdraw.
 ENDED = frozenset({"withdrawn", "refused", "agreed", "failed", "ended", "closed", "erased"})
 MEANS_TO_TAKE_BACK = {
@@ -74,23 +65,20 @@ class Swept:
         )
 
 
-class TooOften(RuntimeError):
-    """Too many wrong guesses: nothing is looked up for a while, right or wrong."""
-
-
 class Rights:
     """Open with the store, the steps of the interview and the retention data. Thread-safe like the store."""
 
-    def __init__(self, store: Store, steps: Steps, retention: Retention, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, steps: Steps, retention: Retention, returning: Returning, clock: Callable[[], datetime]
+    ) -> None:
         self._store = store
         self._filed = store.filed
+        self._returning = returning
         self._steps = steps
         self._retention = retention
         self._clock = clock
         #: Keepers of personal data outside the database. Each is asked whenever something is deleted.
         self.also_forget: list[Outside] = []
-        #: An address is told apart by its hash under this key, which dies with the process: nobody can read it back.
-        self._salt = secrets.token_bytes(16)
 
     # —— wishes of a turn ——
 
@@ -227,101 +215,16 @@ class Rights:
         else:
             out.says.append(Say("utter_code", {"minutes": str(self._retention.code_minutes)}, {"code": True}))
 
-    # —— coming back ——
-
-    def new_code(self, talk: Talk) -> tuple[str, datetime]:
-        """A code that opens this talk on another device, once, until the time given. An older one is void."""
-        until = self._clock() + timedelta(minutes=self._retention.code_minutes)
-        for _ in range(20):
-            code = "".join(secrets.choice(CODE_DIGITS) for _ in range(CODE_LENGTH))
-            if self._filed.new_code(talk.id, code, until):
-                return code, until
-        raise RuntimeError("no free code")
-
-    def use_code(self, code: str, who: str) -> str | None:
-        """Open a talk by a code for a caller. Returns a token of the new device; None when the code opens nothing.
-
-        Raises TooOften. Spaces and strokes, as people type what they hear, do not matter.
-        """
-        digits = "".join(c for c in unicodedata.normalize("NFKC", code) if c.isdigit())
-        caller = self._from(who)
-        self._may_try(caller)
-        token = secrets.token_urlsafe(32)
-        if len(digits) == CODE_LENGTH and self._filed.use_code(digits, token, self._clock()):
-            return token
-        self._filed.tried((caller, "all"), self._clock())
-        return None
-
-    def expired(self, token: str) -> bool:
-        """Whether a token belonged to a talk that went by the rule of time."""
-        return self._filed.has_expired(token)
-
-    def back(self, talk: Talk, at: datetime) -> list[Say]:
-        """One sentence on where we were, when she comes back after a long while; else nothing."""
-        record = Record.from_dict(talk.draft)
-        consent = record.consent("privacy")
-        long_ago = at - talk.last_at >= timedelta(hours=self._retention.back_after_hours)
-        if not long_ago or consent is None or not consent.given:
-            return []
-        when = day(talk.last_at)
-        if record.status == "filed":
-            return [Say("utter_back_filed", {"day": when, "receipt": record.receipt or ""})]
-        ask = self._steps.next_step(record)
-        matter = self._steps.matter(record)
-        if matter is None or ask is None:
-            return [Say("utter_back_story", {"day": when})] if "story" in record.facts else []
-        if ask in self._steps.taxonomy.facts:
-            label = self._steps.taxonomy.facts[ask].label
-            return [Say("utter_back_asking", {"day": when, "name": matter.short, "label": label})]
-        return [Say("utter_back_nearly", {"day": when, "name": matter.short})]
-
-    # —— progress ——
-
-    def progress(self, receipt: str, last_four: str, who: str) -> dict[str, Any] | None:
-        """How a filed record stands, for whoever has its number and the last four digits of the applicant's phone.
-
-        None for every wrong pair, whatever is wrong with it. Raises TooOften, for right pairs too.
-        """
-        subjects = (self._from(who), f"receipt:{hashlib.sha256(receipt.encode()).hexdigest()}")
-        self._may_try(*subjects)
-        standing = self._filed.standing(receipt)
-        phones = standing.phones if standing is not None else ("0000",)
-        fits = [same(phone[-4:], last_four) for phone in phones]
-        if standing is None or not any(fits):
-            self._filed.tried((*subjects, "all"), self._clock())
-            return None
-        return self._told(standing)
-
-    def _told(self, standing: Standing) -> dict[str, Any]:
-        stage = self._retention.stage(standing.status)
-        committee = standing.committee
-        now, more = self._store.course(standing.id), ""
-        if now.session is not None:
-            when = said_time(datetime.fromisoformat(now.session["at"]))
-            more += self._retention.also["session"].format(when=when, where=now.session["where"])
-        if now.pending is not None:
-            more += self._retention.also["pending"]
-        return {
-            "receipt": standing.receipt,
-            "status": standing.status,
-            "state": stage.name,
-            "since": standing.since.isoformat(timespec="seconds"),
-            "committee": {k: committee.get(k, "") for k in ("name", "phone", "address", "hours")}
-            if committee
-            else None,
-            "next": more or stage.next,
-        }
-
     def _progress(self, talk: Talk, out: Outcome, receipt: str, last_four: str) -> None:
         record = out.record
         own = self._filed.standings_of(talk.id)
         mine = [s for s in own if s.receipt == receipt] if receipt else ([] if last_four else own)
         if mine:
-            out.says += [self._say_progress(self._told(standing)) for standing in mine]
+            out.says += [self._say_progress(self._returning.told(standing)) for standing in mine]
             record.errand = record.errand_about = None
         elif receipt and last_four:
             try:
-                told = self.progress(receipt, last_four, talk.key)
+                told = self._returning.progress(receipt, last_four, talk.key)
             except TooOften:
                 out.says.append(Say("utter_too_often"))
                 record.errand = record.errand_about = None
@@ -342,15 +245,6 @@ class Rights:
         if told["committee"] is None:
             return Say("utter_progress_nobody", fill)
         return Say("utter_progress", fill | {k: told["committee"][k] for k in ("name", "phone")})
-
-    def _from(self, who: str) -> str:
-        return f"from:{hashlib.sha256(self._salt + who.encode()).hexdigest()}"
-
-    def _may_try(self, *subjects: str) -> None:
-        since = self._clock() - timedelta(hours=TRIES_HOURS)
-        for subject in (*subjects, "all"):
-            if self._filed.tries(subject, since) >= MOST_TRIES[subject.partition(":")[0]]:
-                raise TooOften
 
     # —— after filing ——
 
@@ -485,11 +379,6 @@ class Rights:
             self._filed.note_expired(key, self._clock())
             self.forget_talk(key)
         return len(keys)
-
-
-def day(at: datetime) -> str:
-    """A date as it is said: 2026年11月20日."""
-    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def _name(standing: Standing) -> str:

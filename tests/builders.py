@@ -215,6 +215,6 @@ OWN_PASSWORD = "菜花黄了麦子熟了2026"
 
 def an_account(staff: Staff, desk: Desk, name: str, role: str, shown: str = "", **scope: str) -> Account:
     """Somebody of the staff who has her own password already; `scope`: body, area."""
-    first = staff.add(name, shown or name, role, Scope(**scope), desk.directory())
+    first = staff.add(name, shown or name, role, Scope(**scope), desk.committees.directory())
     staff.change_password(staff.account(name), first, OWN_PASSWORD)
     return staff.account(name)

@@ -32,8 +32,9 @@ def copied(tmp_path: Path) -> Path:
     """A copy of everything that has to agree, to be broken."""
     for name in ("nlu_data", "bot/knowledge", "bot/dialogue", "bot/intake"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("domain.yml", "bot/desk.py", "bot/rights.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "domain.yml", tmp_path / "domain.yml")
+    for module in (ROOT / "bot").glob("*.py"):
+        shutil.copy(module, tmp_path / "bot" / module.name)
     return tmp_path
 
 

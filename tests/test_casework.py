@@ -72,7 +72,7 @@ def a_house_on(store: Store) -> House:
     clock = Clock()
     desk = Desk(store, known(), clock)
     table = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
-    desk.load_directory(desk.read_directory(table))
+    desk.committees.replace(desk.committees.read(table))
     return House(desk, Staff(store, clock, QUICK), store, clock)
 
 
@@ -395,7 +395,7 @@ def test_the_directory_of_a_scope_may_be_replaced_and_old_cases_stay_visible(hou
     receipt = house.case()
     table = io.StringIO()
     csv.writer(table).writerows([["id", "name", "area", "types"], ["only", "唯一调委会", "山西省", ""]])
-    house.desk.load_directory(house.desk.read_directory(table.getvalue()))
+    house.desk.committees.replace(house.desk.committees.read(table.getvalue()))
     assert house.receipts(fang) == [receipt]
 
 

@@ -52,7 +52,7 @@ def server() -> Iterator[Any]:
 def a_desk(store: Store) -> Desk:
     desk = Desk(store, known())
     table = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
-    desk.load_directory(desk.read_directory(table))
+    desk.committees.replace(desk.committees.read(table))
     return desk
 
 

@@ -228,7 +228,7 @@ def test_the_handover_consent_names_the_body_that_gets_the_record(desk: Desk) ->
     handover = [consent for consent in document["consents"] if consent["kind"] == "handover"]
     assert handover[-1]["given"] is True
     assert handover[-1]["to"] == document["committee"]["id"]
-    assert document["committee"]["id"] in {body.id for body in desk.directory()}
+    assert document["committee"]["id"] in {body.id for body in desk.committees.directory()}
 
 
 def test_the_committee_is_shown_before_the_consent_to_hand_over(desk: Desk) -> None:
@@ -265,7 +265,7 @@ def test_a_second_matter_is_filed_beside_the_first_and_without_its_words(desk: D
     assert (first["matter_no"], second["matter_no"]) == (1, 2)
     assert second["facts"]["amount"]["value"] == 50_000
     assert STORY not in [line["text"] for line in second["transcript"]]
-    assert len(desk.receipts(talk_of(talking))) == 2
+    assert len(desk.sheets.receipts(talk_of(talking))) == 2
 
 
 def test_after_deleting_the_talk_the_filed_record_stays_with_its_committee(desk: Desk) -> None:
@@ -283,7 +283,7 @@ def test_a_receipt_is_found_again_and_an_unknown_one_is_none(desk: Desk) -> None
 
 
 def test_receipts_are_unique_readable_and_not_to_be_guessed(desk: Desk) -> None:
-    from bot.desk import RECEIPT_LETTERS, _receipt
+    from bot.sheets import RECEIPT_LETTERS, _receipt
 
     drawn = [_receipt(datetime(2026, 11, 20)) for _ in range(300)]  # of 3,000, two are the same in one run of fifty
     assert len(set(drawn)) == len(drawn)
@@ -317,26 +317,26 @@ def test_expropriation_is_never_filed(desk: Desk) -> None:
 
 
 def test_a_new_directory_replaces_the_old_one_at_once(desk: Desk, settings: Settings) -> None:
-    assert len(desk.directory()) > 100
+    assert len(desk.committees.directory()) > 100
     rows = HEADER + "nx,南浔区人民调解委员会,浙江省/湖州市/南浔区,,样例路1号,0572-0000001,周一至周五,,\n"
-    assert desk.load_directory(desk.read_directory(rows)) == 1
-    assert [body.id for body in desk.directory()] == ["nx"]
-    assert [body.id for body in open_desk(settings).directory()] == ["nx"]
+    assert desk.committees.replace(desk.committees.read(rows)) == 1
+    assert [body.id for body in desk.committees.directory()] == ["nx"]
+    assert [body.id for body in open_desk(settings).committees.directory()] == ["nx"]
     to_filing(Talking(desk).consented())
     assert filed_document(desk)["committee"]["id"] == "nx"
 
 
 def test_a_directory_with_a_wrong_row_leaves_the_old_one_in_place(desk: Desk) -> None:
-    before = len(desk.directory())
+    before = len(desk.committees.directory())
     rows = HEADER + "nx,南浔区人民调解委员会,浙江省/没有的市,,样例路1号,0572-0000001,周一至周五,,\n"
     with pytest.raises(DirectoryError):
-        desk.load_directory(desk.read_directory(rows))
-    assert len(desk.directory()) == before
+        desk.committees.replace(desk.committees.read(rows))
+    assert len(desk.committees.directory()) == before
 
 
 def test_where_nobody_covers_the_place_the_record_is_filed_without_a_body(desk: Desk) -> None:
     rows = HEADER + "bj,门头沟区人民调解委员会,北京市/门头沟区,,样例路1号,010-0000001,周一至周五,,\n"
-    desk.load_directory(desk.read_directory(rows))
+    desk.committees.replace(desk.committees.read(rows))
     to_filing(Talking(desk).consented())
     document = filed_document(desk)
     assert document["committee"] is None
@@ -350,7 +350,7 @@ def test_a_directory_with_a_byte_order_mark_is_read(settings: Settings, tmp_path
     rows = HEADER + "nx,南浔区人民调解委员会,浙江省/湖州市/南浔区,,样例路1号,0572-0000001,周一至周五,,\n"
     path.write_text(rows, encoding="utf-8-sig")
     desk = open_desk(dataclasses.replace(settings, directory=path))
-    assert [body.id for body in desk.directory()] == ["nx"]
+    assert [body.id for body in desk.committees.directory()] == ["nx"]
 
 
 # —— keeping no longer than needed ——

@@ -63,7 +63,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def a_desk(store: Store, clock: Clock) -> Desk:
     desk = Desk(store, known(), clock)
     table = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
-    desk.load_directory(desk.read_directory(table))
+    desk.committees.replace(desk.committees.read(table))
     return desk
 
 

@@ -96,7 +96,7 @@ def clock() -> Clock:
 def desk(store: Store, clock: Clock) -> Desk:
     opened = Desk(store, known(), clock)
     table = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
-    opened.load_directory(opened.read_directory(table))
+    opened.committees.replace(opened.committees.read(table))
     return opened
 
 

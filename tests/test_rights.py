@@ -16,7 +16,8 @@ from bot import knowledge
 from bot.desk import Desk
 from bot.intake.retention import Retention
 from bot.opening import open_desk
-from bot.rights import CODE_DIGITS, CODE_LENGTH, MEANS_TO_TAKE_BACK, MOST_TRIES, TooOften
+from bot.returning import CODE_DIGITS, CODE_LENGTH, MOST_TRIES, TooOften
+from bot.rights import MEANS_TO_TAKE_BACK
 from bot.settings import Settings
 from bot.store import Talk
 
@@ -118,7 +119,7 @@ def test_in_her_own_talk_progress_needs_no_number(filed: Talking) -> None:
 
 
 def test_with_receipt_and_digits_a_stranger_device_learns_state_and_committee_and_no_fact(filed: Talking) -> None:
-    told = filed.desk.rights.progress(receipt_of(filed), "1234", "1.2.3.4")
+    told = filed.desk.returning.progress(receipt_of(filed), "1234", "1.2.3.4")
     assert told is not None and told["committee"]["name"]
     assert set(told) == {"receipt", "status", "state", "since", "committee", "next"}
     assert "三万二" not in json.dumps(told, ensure_ascii=False) and "拖欠" not in json.dumps(told, ensure_ascii=False)
@@ -127,26 +128,26 @@ def test_with_receipt_and_digits_a_stranger_device_learns_state_and_committee_an
 @pytest.mark.parametrize(("receipt", "digits"), [("right", "9999"), ("FZ20261120-AAAAAA", "1234"), ("right", "")])
 def test_every_wrong_pair_is_told_the_same(filed: Talking, receipt: str, digits: str) -> None:
     number = receipt_of(filed) if receipt == "right" else receipt
-    assert filed.desk.rights.progress(number, digits, "1.2.3.4") is None
+    assert filed.desk.returning.progress(number, digits, "1.2.3.4") is None
 
 
 def test_guessing_the_digits_of_a_receipt_rests_for_an_hour_even_for_the_right_ones(
     filed: Talking, clock: Clock
 ) -> None:
-    rights, receipt = filed.desk.rights, receipt_of(filed)
+    returning, receipt = filed.desk.returning, receipt_of(filed)
     for number in range(MOST_TRIES["receipt"]):
-        assert rights.progress(receipt, f"{number:04d}", f"10.0.0.{number}") is None
+        assert returning.progress(receipt, f"{number:04d}", f"10.0.0.{number}") is None
     with pytest.raises(TooOften):
-        rights.progress(receipt, "1234", "10.0.0.99")
+        returning.progress(receipt, "1234", "10.0.0.99")
     clock.now += timedelta(hours=1, minutes=1)
-    assert rights.progress(receipt, "1234", "10.0.0.99") is not None
+    assert returning.progress(receipt, "1234", "10.0.0.99") is not None
 
 
 def test_a_receipt_that_does_not_exist_rests_after_as_many_guesses(desk: Desk) -> None:
     for number in range(MOST_TRIES["receipt"]):
-        assert desk.rights.progress("FZ20261120-AAAAAA", "1234", f"10.0.0.{number}") is None
+        assert desk.returning.progress("FZ20261120-AAAAAA", "1234", f"10.0.0.{number}") is None
     with pytest.raises(TooOften):
-        desk.rights.progress("FZ20261120-AAAAAA", "1234", "10.0.0.99")
+        desk.returning.progress("FZ20261120-AAAAAA", "1234", "10.0.0.99")
 
 
 def test_progress_before_consent_stores_no_word(filed: Talking, settings: Settings) -> None:
@@ -170,30 +171,30 @@ def test_a_status_that_nobody_wrote_down_is_told_calmly_and_kept(filed: Talking)
 
 
 def test_a_code_is_short_without_look_alikes_and_opens_the_same_talk(filed: Talking) -> None:
-    code, until = filed.desk.rights.new_code(talk_of(filed))
+    code, until = filed.desk.returning.new_code(talk_of(filed))
     assert len(code) == CODE_LENGTH == 8 and set(code) <= set(CODE_DIGITS) and "1" not in CODE_DIGITS
     assert until - NOW <= timedelta(minutes=30)
-    token = filed.desk.rights.use_code(f"{code[:4]} {code[4:]}", "1.2.3.4")
+    token = filed.desk.returning.use_code(f"{code[:4]} {code[4:]}", "1.2.3.4")
     assert token is not None
     other = filed.desk.conversation(token)
     assert other is not None and other.key == filed.key
-    assert filed.desk.rights.use_code(code, "1.2.3.4") is None
+    assert filed.desk.returning.use_code(code, "1.2.3.4") is None
 
 
 def test_the_code_stands_nowhere_in_the_talk_or_the_database(filed: Talking, settings: Settings) -> None:
     filed.say("换个手机接着说")
-    code, _ = filed.desk.rights.new_code(talk_of(filed))
+    code, _ = filed.desk.returning.new_code(talk_of(filed))
     assert code.encode() not in bytes_of(settings)
 
 
 def test_guessing_codes_rests_even_for_the_right_one(filed: Talking, clock: Clock) -> None:
-    code, _ = filed.desk.rights.new_code(talk_of(filed))
+    code, _ = filed.desk.returning.new_code(talk_of(filed))
     wrong = "0" * 8 if code != "0" * 8 else "2" * 8
     for _ in range(MOST_TRIES["from"]):
-        assert filed.desk.rights.use_code(wrong, "6.6.6.6") is None
+        assert filed.desk.returning.use_code(wrong, "6.6.6.6") is None
     with pytest.raises(TooOften):
-        filed.desk.rights.use_code(code, "6.6.6.6")
-    assert filed.desk.rights.use_code(code, "7.7.7.7") is not None
+        filed.desk.returning.use_code(code, "6.6.6.6")
+    assert filed.desk.returning.use_code(code, "7.7.7.7") is not None
 
 
 # —— coming back ——
@@ -203,7 +204,7 @@ def test_days_later_she_is_told_where_we_were_and_asked_only_the_open_question(d
     talking = Talking(desk).consented()
     talking.say(STORY, types=WAGES)
     asked = talking.out.ask if talking.out else None
-    (say,) = desk.rights.back(talk_of(talking), NOW + timedelta(days=3))
+    (say,) = desk.returning.back(talk_of(talking), NOW + timedelta(days=3))
     assert say.response == "utter_back_asking"
     talking.say("我回来了", at=NOW + timedelta(days=3), act="greet", act_confidence=0.9)
     assert talking.responses[0] == "utter_back_asking"
@@ -215,7 +216,7 @@ def test_days_later_she_is_told_where_we_were_and_asked_only_the_open_question(d
 def test_within_hours_nothing_is_said_of_coming_back(desk: Desk) -> None:
     talking = Talking(desk).consented()
     talking.say(STORY, types=WAGES)
-    assert desk.rights.back(talk_of(talking), NOW + timedelta(hours=2)) == []
+    assert desk.returning.back(talk_of(talking), NOW + timedelta(hours=2)) == []
 
 
 def test_a_danger_on_coming_back_is_answered_first_and_alone(desk: Desk) -> None:
@@ -334,12 +335,12 @@ def everything_deleted(talking: Talking) -> None:
 def test_deleting_reaches_talk_record_and_codes_and_leaves_no_byte(filed: Talking, settings: Settings) -> None:
     receipt = receipt_of(filed)
     filed.say("我要补充：WoDeMiMi还欠着别人")
-    code, _ = filed.desk.rights.new_code(talk_of(filed))
+    code, _ = filed.desk.returning.new_code(talk_of(filed))
     everything_deleted(filed)
     assert filed.responses == ["utter_deleted_filed"]
     assert filed.desk.conversation(filed.token) is None and filed.desk.record(receipt) is None
-    assert filed.desk.rights.use_code(code, "1.1.1.1") is None
-    assert filed.desk.rights.progress(receipt, "1234", "1.1.1.1") is None
+    assert filed.desk.returning.use_code(code, "1.1.1.1") is None
+    assert filed.desk.returning.progress(receipt, "1234", "1.1.1.1") is None
     left = bytes_of(settings)
     for word in ("WoDeMiMi", STORY, "宏达建材", "13800001234"):
         assert word.encode() not in left, word
@@ -399,11 +400,11 @@ def test_talks_and_records_go_by_their_times_and_the_job_says_only_numbers(
     clock.now = NOW + timedelta(days=31)
     swept = desk.keep_to_time(30)
     assert (swept.unfiled_talks, swept.filed_talks, swept.records) == (1, 0, 0)
-    assert desk.rights.expired(idle.token) and desk.conversation(idle.token) is None
+    assert desk.returning.expired(idle.token) and desk.conversation(idle.token) is None
     clock.now = datetime.now() + timedelta(days=400)
     swept = desk.keep_to_time(30)
     assert (swept.filed_talks, swept.records) == (1, 1)
-    assert desk.record(receipt) is None and desk.rights.expired(filed.token)
+    assert desk.record(receipt) is None and desk.returning.expired(filed.token)
     assert all(isinstance(number, int) for number in (swept.notes, swept.records))
     clock.now += timedelta(days=2000)
     assert desk.keep_to_time(30).records == 1, "the proof of consent goes too, in the end"

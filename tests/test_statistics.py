@@ -77,7 +77,7 @@ class Office:
 def office(store: Store, tmp_path: Any) -> Office:
     desk = Desk(store, known(), attachments=Attachments(tmp_path / "sent", store))
     text = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
-    desk.load_directory(desk.read_directory(text))
+    desk.committees.replace(desk.committees.read(text))
     return Office(store, desk, Staff(store, hasher=QUICK))
 
 

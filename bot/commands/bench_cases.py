@@ -48,7 +48,7 @@ def bench_cases(many: int, url: str | None = None) -> None:
         store = Store.open(url or f"sqlite:///{Path(folder) / 'bench.db'}", Keyring.fresh())
         desk = Desk(store, known())
         table = Settings.from_environment({}).directory.read_text(encoding="utf-8-sig")
-        desk.load_directory(desk.read_directory(table))
+        desk.committees.replace(desk.committees.read(table))
         began = time.perf_counter()
         receipts = _fill(store, desk, many)
         _lengthened(store, receipts[0].split("|")[0])
@@ -142,7 +142,7 @@ def _account(id_: int, area: str) -> Account:
 
 def _fill(store: Store, desk: Desk, many: int) -> list[str]:
     draw = random.Random(7)
-    bodies = list(desk.directory())
+    bodies = list(desk.committees.directory())
     taxonomy = knowledge.taxonomy()
     store.add_account("bench", "bench", "head", Scope(area="浙江省"), "-", datetime.now())
     made: list[str] = []

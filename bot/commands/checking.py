@@ -129,7 +129,7 @@ def _intents(root: Path, domain: dict[str, Any], told: list[tuple[Path, str, str
 
 
 def _named(root: Path, responses: set[str]) -> Iterator[str]:
-    sources = [*(root / "bot" / "intake").rglob("*.py"), root / "bot" / "desk.py", root / "bot" / "rights.py"]
+    sources = [*(root / "bot" / "intake").rglob("*.py"), *(root / "bot").glob("*.py")]
     named = {name for path in sources for name in re.findall(r'"(utter_[a-z_]+)"', path.read_text(encoding="utf-8"))}
     named |= {f"utter_danger_{kind}" for kind in FIRST} | {f"utter_{talk}" for talk in SMALL_TALK}
     named |= {f"utter_not_read_{kind}" for kind in KINDS} | {f"utter_doubt_{kind}" for kind in doubts.KINDS}

@@ -34,7 +34,7 @@ def run(settings: Settings, chosen: argparse.Namespace) -> None:
     staff = open_staff(settings)
     if chosen.what == "add":
         scope = Scope(chosen.body or None, (chosen.area or "").strip("/") or None)
-        first = staff.add(chosen.name, chosen.shown, chosen.role, scope, open_desk(settings).directory())
+        first = staff.add(chosen.name, chosen.shown, chosen.role, scope, open_desk(settings).committees.directory())
         _tell_first(chosen.name, first, settings)
     elif chosen.what == "renew":
         _tell_first(chosen.name, staff.renew(chosen.name), settings)

@@ -14,6 +14,8 @@ from datetime import date
 from typing import Any
 
 from bot.intake.divisions import Divisions
+from bot.intake.measures import cue_distance, meant, nearest_cue, ruled_out, values_of
+from bot.intake.names import name_from_story, party_answer, party_from_story
 from bot.intake.phrases import (
     CLAUSE,
     REACH,
@@ -21,15 +23,9 @@ from bot.intake.phrases import (
     Value,
     choice,
     choice_by_yes_no,
-    clause_start,
     count,
     follows,
     listed,
-    name_from_story,
-    number_words,
-    party_answer,
-    party_from_story,
-    plain_number,
     polar,
     told_by_herself,
 )
@@ -85,9 +81,9 @@ class Ear:
     def answer(self, spec: FactSpec, text: str, now: date, so_far: str = "", entities: Sequence[Entity] = ()) -> Answer:
         """Read the reply to the question for `spec`. Returns an empty Answer when nothing of its kind was said."""
         if spec.kind != "text" and (slip := after(text)) is not None:
-            meant = self._meant_instead(spec, *slip, now, so_far, entities)
-            if meant.value is not None:
-                return meant
+            instead = self._meant_instead(spec, *slip, now, so_far, entities)
+            if instead.value is not None:
+                return instead
         words = self._mended(plain(text.strip()), now)
         yes_no = read_yes_no(words)
         if spec.kind == "yes_no" and (said := polar(spec, words)) is not None:
@@ -173,9 +169,9 @@ class Ear:
             return Value(name, name, words) if name else None
         if spec.kind == "people" and re.fullmatch(r"就?(?:是|只有)?(?:我们?|俺们?|咱们?)(?:自己)?一?(?:家|户)", words):
             return Value(1, "1人", words)
-        values = self._values(spec, reading)
+        values = values_of(spec, reading)
         if values:
-            return _meant(spec, words, values)
+            return meant(spec, words, values)
         if spec.kind == "count":
             return count(spec, words)
         return None
@@ -245,9 +241,9 @@ class Ear:
         """Every value of the fact's kind that stands beside one of its cues, with that cue: two of them may disagree."""
         text = plain(text)
         reading, _ = self._read(text, now, None)
-        told = [(value, span) for value, span in self._values(spec, reading) if not _ruled_out(spec, text, span)]
+        told = [(value, span) for value, span in values_of(spec, reading) if not ruled_out(spec, text, span)]
         cues = spec.whole or spec.cues
-        return [(value, cue) for value, span in told if (cue := _nearest_cue(cues, text, span)[1])]
+        return [(value, cue) for value, span in told if (cue := nearest_cue(cues, text, span)[1])]
 
     def turned_round(self, text: str, now: date) -> str | None:
         """A stretch of time said with its end before its beginning ("2020年到2015年"), in her words; else None."""
@@ -263,8 +259,8 @@ class Ear:
         """The first value of the fact's kind that is not used yet: for facts heard together with the asked one."""
         text = plain(text)
         reading, places = self._read(text, now, None)
-        for value, span in self._values(spec, reading):
-            if value.words not in used and not _ruled_out(spec, text, span):
+        for value, span in values_of(spec, reading):
+            if value.words not in used and not ruled_out(spec, text, span):
                 return value
         for clause in CLAUSE.split(text)[1:] if spec.kind in ("people", "yes_no") else ():
             answered = self._typed_answer(spec, clause.strip(), now, read_yes_no(clause))
@@ -278,14 +274,14 @@ class Ear:
         """Give each value to the fact whose cue stands nearest; one without any cue to the kind's main fact."""
         taken: list[tuple[int, str, Value]] = []
         for spec in specs:
-            for value, span in self._values(spec, reading):
-                if _ruled_out(spec, text, span):
+            for value, span in values_of(spec, reading):
+                if ruled_out(spec, text, span):
                     continue
                 if spec.kind == "period" and AGE.match(text, span[1]):
                     continue
                 if spec.past and value.value["start"] > now.isoformat():
                     continue  # "约好明天一起去": not what the fact asks for
-                distance = _cue_distance(spec, text, span)
+                distance = cue_distance(spec, text, span)
                 if distance is not None:
                     taken.append((distance, spec.key, value))
                 elif (
@@ -332,34 +328,6 @@ class Ear:
         deepest = max(here, key=lambda place: len(place.names), default=None)
         return _place_value(deepest, deepest.text) if deepest else None
 
-    @staticmethod
-    def _values(spec: FactSpec, reading: Reading) -> list[tuple[Value, tuple[int, int]]]:
-        """Values of this kind in reading order, each with its span."""
-        found: list[tuple[Value, tuple[int, int]]] = []
-        about = "约"
-        if spec.kind == "money":
-            for money in reading.money:
-                if money.value is not None:
-                    shown = f"{about if money.approx else ''}{number_words(money.value)}{spec.unit or '元'}"
-                    found.append((Value(plain_number(money.value), shown, money.text, money.approx), money.span))
-        elif spec.kind == "people":
-            for people in reading.people:
-                if people.value is not None:
-                    shown = f"{about if people.approx else ''}{people.value}人"
-                    found.append((Value(people.value, shown, people.text, people.approx), people.span))
-        elif spec.kind == "area":
-            for area in reading.areas:
-                if area.mu is not None:
-                    shown = f"{about if area.approx else ''}{number_words(area.mu)}亩"
-                    found.append((Value(plain_number(area.mu), shown, area.text, area.approx), area.span))
-        elif spec.kind == "phone":
-            found = [(Value(phone.digits, phone.digits, phone.text), phone.span) for phone in reading.phones]
-        elif spec.kind == "period":
-            for span in reading.dates:
-                value = {"start": span.start.isoformat(), "end": span.end.isoformat(), "precision": span.precision}
-                found.append((Value(value, _period(span), span.text, span.precision == "approx"), span.span))
-        return found
-
 
 def _organisation(words: str) -> str | None:
     """The first organisation named, with what stands in brackets behind it: 正信律师事务所（普通合伙）."""
@@ -370,71 +338,6 @@ def _organisation(words: str) -> str | None:
     return f"{name}（{kind.group(1)}）" if kind else name
 
 
-def _period(span: Any) -> str:
-    start, end = span.start, span.end
-    if span.precision == "year" and start.year == end.year:
-        return f"{start.year}年"
-    if span.precision == "year":
-        return f"{start.year}年到{end.year}年"
-    if span.precision == "month":
-        first, last = f"{start.year}年{start.month}月", f"{end.year}年{end.month}月"
-        return first if first == last else f"{first}到{last}"
-    first, last = (f"{d.year}年{d.month}月{d.day}日" for d in (start, end))
-    shown = first if first == last else f"{first}到{last}"
-    return f"大约{shown}" if span.precision == "approx" else shown
-
-
-def _ruled_out(spec: FactSpec, text: str, span: tuple[int, int]) -> bool:
-    """Whether words beside a value say that it is something else: 一天三百 is no sum in dispute."""
-    before, after = text[max(0, span[0] - 8) : span[0]], CLAUSE.split(text[span[1] : span[1] + 4])[0]
-    return any(word in before or (word[0] in "一每" and word in after) for word in spec.unless)
-
-
-def _meant(spec: FactSpec, text: str, values: list[tuple[Value, tuple[int, int]]]) -> Value:
-    """The value that answers the question, of several said: "一个月一千二，欠了二十个月，两万四" asks for the last."""
-    fitting = [pair for pair in values if not _ruled_out(spec, text, pair[1])] or values
-    near = [(d, pair) for pair in fitting if (d := _cue_distance(spec, text, pair[1])) is not None]
-    if near:
-        return min(near, key=lambda item: item[0])[1][0]
-    if spec.kind == "money":
-        return _added_up(spec, text, fitting) or max(fitting, key=lambda pair: float(pair[0].value))[0]
-    return fitting[0][0]
-
-
-def _added_up(spec: FactSpec, text: str, values: list[tuple[Value, tuple[int, int]]]) -> Value | None:
-    """The sum where she adds two in so many words: "修车八千六加误工三千"."""
-    if len(values) != 2:
-        return None
-    (one, first), (other, second) = values
-    if not re.match(r"[^，,。；;]{0,4}(?:加上?|再加上?|还有)[^，,。；;]{0,6}$", text[first[1] : second[0]]):
-        return None
-    total = plain_number(float(one.value) + float(other.value))
-    return Value(
-        total, f"{number_words(total)}{spec.unit or '元'}", text[first[0] : second[1]], one.approx or other.approx
-    )
-
-
 def _place_value(place: Place, words: str) -> Value:
     names = list(place.names)
     return Value({"code": place.code, "names": names, "path": "/".join(names)}, "".join(names), words)
-
-
-def _cue_distance(spec: FactSpec, text: str, span: tuple[int, int]) -> int | None:
-    """Characters between a value and the nearest cue of the fact in reach (before it, or just after)."""
-    return _nearest_cue(spec.cues, text, span)[0]
-
-
-def _nearest_cue(cues: Iterable[str], text: str, span: tuple[int, int]) -> tuple[int | None, str]:
-    best: int | None = None
-    nearest = ""
-    before = text[clause_start(text, span[0]) : span[0]]
-    after = CLAUSE.split(text[span[1] : span[1] + 2 * REACH])[0]
-    for cue in cues:
-        left = before.rfind(cue)
-        right = after.find(cue)
-        distances = [len(before) - left - len(cue)] if left >= 0 else []
-        distances += [right + 1] if right >= 0 else []
-        for distance in distances:
-            if best is None or distance < best:
-                best, nearest = distance, cue
-    return best, nearest

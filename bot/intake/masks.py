@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from bot.intake.phrases import named_kind
+from bot.intake.names import named_kind
 from bot.intake.reading.identity import cover_identity
 from bot.intake.reading.surnames import COMPOUND_SURNAMES, NOT_NAMES, SINGLE_SURNAMES
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.intake.phrases import named_kind
+from bot.intake.names import named_kind
 from bot.intake.record import Record
 
 #: Facts that name somebody on the other side, and that party's role.

@@ -12,7 +12,8 @@ from bot.intake import matters
 from bot.intake.asides import ASIDE, POLITE, QUESTION, aside, is_aside, is_idle
 from bot.intake.corrections import STRICT
 from bot.intake.hearing import MAIN
-from bot.intake.phrases import CLAUSE, ORGANISED, party_as_said, party_in_clauses
+from bot.intake.names import ORGANISED, party_as_said, party_in_clauses
+from bot.intake.phrases import CLAUSE
 from bot.intake.reading.answers import read_name, read_yes_no
 from bot.intake.taps import health_consent, same
 from bot.intake.taxonomy import FactSpec

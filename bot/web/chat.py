@@ -86,7 +86,7 @@ class Chat:
 
     async def receipts(self, request: Request) -> Response:
         """Results of everything that was filed from this conversation."""
-        return JSONResponse({"receipts": self._host.desk.receipts(self._talk(request))})
+        return JSONResponse({"receipts": self._host.desk.sheets.receipts(self._talk(request))})
 
     async def send(self, request: Request) -> Response:
         """One message or one tapped button. The same id twice is one turn."""
@@ -148,7 +148,7 @@ class Chat:
 
     async def _back(self, talk: Talk, out: Outcome) -> list[str]:
         """Where we were, for a page that opens again after a long while; not stored, the talk is as it was."""
-        said = [(say.response, dict(say.fill)) for say in self._host.desk.rights.back(talk, datetime.now())]
+        said = [(say.response, dict(say.fill)) for say in self._host.desk.returning.back(talk, datetime.now())]
         if said and out.ask:
             said.append((f"utter_ask_{out.ask}", {}))
         return await self._host.say(said)
@@ -168,7 +168,7 @@ class Chat:
             "choices": [choice.to_dict() for choice in out.choices],
             "step": {"n": done, "of": total},
             "status": out.record.status,
-            "safety": self._host.desk.safety(out.record),
+            "safety": self._host.desk.sheets.safety(out.record),
         }
 
     def _talk(self, request: Request) -> Talk:
@@ -193,7 +193,7 @@ def talk_of(host: Host, request: Request) -> Talk:
     """The conversation of the request's token. Raises Refused: unknown, deleted, or gone by time."""
     token = _token(request)
     talk = host.desk.conversation(token) if 20 <= len(token) <= 100 else None
-    if talk is None and host.desk.rights.expired(token):
+    if talk is None and host.desk.returning.expired(token):
         raise Refused(410, "expired", EXPIRED)
     if talk is None:
         raise Refused(404, "unknown_token", "没有找到这次谈话，可能已经删除或过期了。可以重新开始说。")

@@ -43,7 +43,7 @@ class Paper:
         """The fields, the sheet as HTML, or the Word file; of the open talk or of one receipt."""
         talk = talk_of(self._host, request)
         receipt = request.query_params.get("receipt") or None
-        fields = self._host.desk.application(talk, receipt)
+        fields = self._host.desk.sheets.application(talk, receipt)
         if fields is None and receipt is not None:
             raise Refused(404, "unknown_receipt", "这次谈话里没有这个回执号。")
         if fields is None:

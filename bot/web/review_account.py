@@ -101,7 +101,7 @@ def sign_out(visit: Visit) -> Response:
 
 def me(visit: Visit) -> Response:
     """Her account: role, scope, password, second factor."""
-    directory, account = visit.desk.directory(), visit.account
+    directory, account = visit.desk.committees.directory(), visit.account
     body = directory[account.body_id].name if account.body_id and account.body_id in directory else account.body_id
     return visit.show("me.html", body=body, done=visit.query.get("done", ""))
 
@@ -155,7 +155,7 @@ def second_factor_off(visit: Visit) -> Response:
 
 def staff_list(visit: Visit) -> Response:
     """Who has an account."""
-    directory = visit.desk.directory()
+    directory = visit.desk.committees.directory()
     names = {body.id: body.name for body in directory}
     return visit.show("staff.html", accounts=visit.staff.accounts(), bodies=names, roles=ROLES)
 

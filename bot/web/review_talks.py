@@ -54,7 +54,7 @@ def _talk(visit: Visit, call: Call, status: int = 200, trouble: str = "") -> Res
         trouble=trouble,
         words=visit.form.get("words", "") if trouble else "",
         bubbles=[_bubble(m) for m in visit.desk.history(stored)[-SHOWN:]],
-        receipts=[filed["receipt"] for filed in visit.desk.receipts(stored)],
+        receipts=[filed["receipt"] for filed in visit.desk.sheets.receipts(stored)],
         mine=_mine(visit, call),
         replies=visit.desk.shelf.replies(visit.account),
         longest=LONGEST,
@@ -141,7 +141,7 @@ def hand_back(visit: Visit) -> Response:
     stored = visit.desk.conversation_by_key(call.key)
     if stored is not None:
         _tell(visit, call, visit.desk.resumption(stored, visit.account.shown))
-    receipts = visit.desk.receipts(stored) if stored is not None else []
+    receipts = visit.desk.sheets.receipts(stored) if stored is not None else []
     return back(f"{QUEUE}/{quote(receipts[-1]['receipt'])}" if receipts else TALKS)
 
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.agent import Host
 from bot.intake.errands import last_four_in, receipt_in
-from bot.rights import TooOften
+from bot.returning import TooOften
 from bot.settings import Settings
 from bot.web.chat import talk_of
 from bot.web.refusals import Refused, read_json
@@ -50,7 +50,7 @@ class RightsApi:
         talk = talk_of(self._host, request)
         if not self._host.desk.consented(talk):
             raise Refused(409, "nothing_kept", "您还没有同意记录，这里什么都没存。在那台上直接打开就能说。")
-        code, until = self._host.desk.rights.new_code(talk)
+        code, until = self._host.desk.returning.new_code(talk)
         return JSONResponse({"code": code, "until": until.isoformat(timespec="seconds")}, 201)
 
     async def resume(self, request: Request) -> Response:
@@ -60,7 +60,7 @@ class RightsApi:
         if not isinstance(code, str) or len(code) > 40:
             raise Refused(422, "bad_code", NO_CODE)
         try:
-            token = self._host.desk.rights.use_code(code, _caller(request))
+            token = self._host.desk.returning.use_code(code, _caller(request))
         except TooOften as error:
             raise Refused(429, "too_often", TOO_OFTEN) from error
         if token is None:
@@ -106,7 +106,7 @@ class RightsApi:
         if number is None or digits is None:
             return None
         try:
-            return self._host.desk.rights.progress(number, digits, _caller(request))
+            return self._host.desk.returning.progress(number, digits, _caller(request))
         except TooOften as error:
             raise Refused(429, "too_often", TOO_OFTEN) from error
 

@@ -102,9 +102,9 @@ class Replay:
         """Another device by a code, and the page loaded there: it shows the same talk and the same open question."""
         old = self.desk.conversation(self.token)
         assert old is not None
-        code, _ = self.desk.rights.new_code(old)
-        token = self.desk.rights.use_code(code, "another device")
-        assert token is not None and self.desk.rights.use_code(code, "a third") is None, "a code opens once"
+        code, _ = self.desk.returning.new_code(old)
+        token = self.desk.returning.use_code(code, "another device")
+        assert token is not None and self.desk.returning.use_code(code, "a third") is None, "a code opens once"
         new = self.desk.conversation(token)
         assert new is not None and new.key == self.key
         assert self.desk.history(new) == self.desk.history(old)
@@ -236,7 +236,7 @@ class Replay:
         talk = self.desk.conversation_by_key(self.key)
         if talk is None:
             return []
-        documents = [self.desk.record(result["receipt"]) for result in self.desk.receipts(talk)]
+        documents = [self.desk.record(result["receipt"]) for result in self.desk.sheets.receipts(talk)]
         for filed in documents:
             assert filed is not None
             jsonschema.validate(filed, record_schema())

@@ -137,7 +137,7 @@ def test_signing_in_leads_on_to_the_page_that_was_wanted_and_nowhere_else(house:
 
 
 def test_lock_out_is_told_over_http_too(house: House) -> None:
-    first = house.staff.add("locked.one", "某人", "clerk", SCOPE, house.desk.directory())
+    first = house.staff.add("locked.one", "某人", "clerk", SCOPE, house.desk.committees.directory())
     browser = house.browser()
     for _ in range(MISSES):
         assert sign_in(browser, "locked.one", "nope").status_code == 403
@@ -146,7 +146,7 @@ def test_lock_out_is_told_over_http_too(house: House) -> None:
 
 
 def test_the_first_password_opens_only_the_page_that_changes_it(house: House) -> None:
-    first = house.staff.add("fresh.one", "新来的", "head", SCOPE, house.desk.directory())
+    first = house.staff.add("fresh.one", "新来的", "head", SCOPE, house.desk.committees.directory())
     browser = house.browser()
     assert sign_in(browser, "fresh.one", first).headers["location"] == "/review/password"
     for page in house.console.pages:

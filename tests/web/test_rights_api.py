@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from system import Running
 from test_api import CURRENT, STORY, Page, refused, texts
 
-from bot.rights import MOST_TRIES
+from bot.returning import MOST_TRIES
 from bot.web.app import make_app
 
 pytestmark = pytest.mark.running
