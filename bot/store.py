@@ -26,6 +26,7 @@ from bot.store_keys import OPEN, KeyRows
 from bot.store_lessons import LessonRows
 from bot.store_notices import NoticeRows
 from bot.store_puzzles import PuzzleRows
+from bot.store_releases import ReleaseRows
 from bot.store_shelf import ShelfRows
 from bot.store_staff import StaffRows
 from bot.store_tallies import TallyRows
@@ -77,6 +78,7 @@ class Store(
     ExportRows,
     LessonRows,
     PuzzleRows,
+    ReleaseRows,
 ):
     """All reading and writing of the database. Open with `Store.open(url)`."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import create_engine
 
+from bot import tables_releases  # noqa: F401 — its tables stand in the same metadata
 from bot.settings import Settings
 from bot.tables import is_declared, metadata
 
