@@ -75,7 +75,8 @@ class Beside:
 class Heard:
     """One turn as understood. `act` is the intent; `faq` the question on mediation; `types` best first.
 
-    `halves`: ways to cut the telling into two matters, surest first (`tellings.cuts`)."""
+    `halves`: ways to cut the telling into two matters, surest first (`tellings.cuts`); `idle` how likely the words are
+    talk without any trouble, by their meaning alone: asked only of a first telling."""
 
     text: str
     at: datetime
@@ -90,6 +91,7 @@ class Heard:
     beside: Beside | None = None
     choice: Choice | None = None
     model: str | None = None
+    idle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

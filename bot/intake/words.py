@@ -25,6 +25,8 @@ from bot.intake.turn import Turn
 
 #: Below this probability the desk asks back with the best three: of 0.5–0.6 said, half were right, of 0.6–0.7 four fifths.
 ASK_BACK = 0.6
+#: A first telling is mere talk above this share of its meaning (`Heard.idle`), where the type is not sure either.
+NO_TROUBLE = 0.6
 #: Three times asked which type it is, and never said: the likeliest is taken above this probability, else "other".
 LIKELY = 0.25
 #: A few characters beside a story settle its type above this probability ("楼上漏水").
@@ -181,6 +183,10 @@ def _story(turn: Turn, text: str) -> None:
         return
     sure = best is not None and best.confidence >= ASK_BACK and best.type != "not_a_dispute"
     if not sure and not record.signs and is_idle(turn) and aside(turn, ASIDE):
+        return
+    if not sure and not record.signs and told < 1 and turn.heard.idle >= NO_TROUBLE:
+        record.misses["story"] = told + 1  # said again, it is a trouble all the same
+        turn.say("utter_chatter")
         return
     if told < 2 and not sure and han < 6 and not record.signs:
         record.misses["story"] = told + 1

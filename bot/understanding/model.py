@@ -27,7 +27,7 @@ from bot.intake.tellings import cuts
 from bot.understanding.chinese import normalise
 from bot.understanding.dangers import SecondNet
 from bot.understanding.features import Features
-from bot.understanding.meaning import Meaning
+from bot.understanding.meaning import Meaning, Vectors, vectors_of
 
 Matrix = NDArray[np.float64]
 #: Inverse regularisation: chosen on the project's own held-out fifth (README, 量出来的数).
@@ -37,6 +37,8 @@ SEED = 20261123
 FILE = "desk_model.joblib"
 #: The act of telling one's trouble: the dispute examples, as against answers, questions on mediation and small talk.
 TELL = "tell"
+#: Acts that are nobody's trouble: what idle talk is learned from, beside the tellings.
+IDLE_ACTS = frozenset(["chatter", "abuse", "bot_challenge"])
 #: Weights of the n-grams, the linear model over sentence vectors and the nearest examples (README, 量出来的数), and the
 #: shortest text that the latter two are asked about: an answer of a few characters means no topic, which saves 30 ms.
 GRAMS_SHARE, LINEAR_SHARE, NEAREST_SHARE = 0.3, 0.35, 0.35
@@ -147,7 +149,8 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a text is about. `types` best first; `act` the kind of speech with its probability; `signs` dangers."""
+    """What a text is about. `types` best first; `act` the kind of speech with its probability; `signs` dangers; `idle`
+    how likely it is talk without any trouble, by its meaning alone (0.0 for a few characters)."""
 
     types: tuple[Topic, ...]
     act: str
@@ -158,6 +161,7 @@ class Understood:
     model: str
     halves: tuple[tuple[Part, Part], ...] = ()
     beside: Beside | None = None
+    idle: float = 0.0
 
     def intents(self) -> list[tuple[str, float]]:
         """One ranking as Rasa has it: acts, and the probability of telling shared among the dispute types."""
@@ -197,7 +201,8 @@ class DeskModel:
         topic_labels = [labels[i].removeprefix("dispute_") for i in told]
         topics = _learn(topic_matrix, topic_labels)
         topics.temperature = _temperature(topic_matrix, topic_labels)
-        meaning = Meaning.train([texts[i] for i in told], topic_labels, memory)
+        idle = [text for text, label in zip(texts, labels) if label in IDLE_ACTS]
+        meaning = Meaning.train([texts[i] for i in told], topic_labels, memory, idle)
         acting = [i for i, label in enumerate(labels) if not label.startswith(("dispute_", "danger_"))]
         tellers = told[:: max(len(told) // 900, 1)]
         act_features, act_matrix = _fitted([texts[i] for i in (*acting, *tellers)])
@@ -226,14 +231,14 @@ class DeskModel:
         """Candidates of each text, best first; sub-types rolled up to their type."""
         plain = [normalise(text) for text in texts]
         rows = self.topics.probabilities(self.topic_features.of(plain))
-        return [self._judged(text, row) for text, row in zip(plain, rows)]
+        return [self._judged(row, _vector(text)) for text, row in zip(plain, rows)]
 
-    def _judged(self, text: str, row: NDArray[np.float64]) -> tuple[Topic, ...]:
+    def _judged(self, row: NDArray[np.float64], vector: Vectors | None) -> tuple[Topic, ...]:
         """Candidates of one text: the n-grams' opinion and, for more than a few characters, the meaning's."""
         grams = {label: float(probability) for label, probability in zip(self.topics.labels, row)}
-        if len(text) < SHORTEST_FOR_MEANING:
+        if vector is None:
             return _rolled_up(grams, 1.0)
-        linear, near = self.meaning.shares_of(text)
+        linear, near = self.meaning.shares_of(vector)
         mixed = {
             label: GRAMS_SHARE * share + LINEAR_SHARE * linear.get(label, 0.0) + NEAREST_SHARE * near.get(label, 0.0)
             for label, share in grams.items()
@@ -293,9 +298,26 @@ class DeskModel:
             # one is left open when none stands out, so that no wrong answer is given.
             faq, act = act.removeprefix("faq/") if confidence >= ONE_QUESTION else None, "faq"
             confidence = max(confidence, asked * 0.9)
-        topics, halves = self.topics_of([text])[0], self.halves_of(text)
-        beside = self.question_beside(text)
-        return Understood(topics, act, confidence, faq, self.signs_of(text), acts, self.version, halves, beside)
+        vector = _vector(plain)
+        topics = self._judged(self.topics.probabilities(self.topic_features.of([plain]))[0], vector)
+        idle = 0.0 if vector is None else round(self.meaning.idle_share(vector), 4)
+        return Understood(
+            topics,
+            act,
+            confidence,
+            faq,
+            self.signs_of(text),
+            acts,
+            self.version,
+            self.halves_of(text),
+            self.question_beside(text),
+            idle,
+        )
+
+
+def _vector(plain: str) -> Vectors | None:
+    """A normalised text's sentence vector; None for a few characters, which mean no topic."""
+    return vectors_of([plain])[0] if len(plain) >= SHORTEST_FOR_MEANING else None
 
 
 def _fitted(texts: Sequence[str]) -> tuple[Features, csr_matrix]:

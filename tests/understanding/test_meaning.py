@@ -54,6 +54,26 @@ def test_vectors_computed_once_are_read_back_the_next_time(tmp_path: Path, monke
     assert np.array_equal(first, again[:2])
 
 
+def test_an_example_more_or_less_changes_at_most_one_other_in_the_sample() -> None:
+    texts = [f"第{number}次去要工钱" for number in range(300)]
+    before = {texts[at] for at in sampled(texts, 100)}
+    for new in ("楼上漏水", "他打我", "村里占了我的地"):
+        more = [new, *texts]  # at the front, where every position behind it moves
+        after = {more[at] for at in sampled(more, 100)}
+        assert len(after) == 100
+        assert len(before - after) <= 1
+    assert sampled(texts, 100) == sorted(sampled(texts, 100))
+    assert sampled(texts[:5], 100) == [0, 1, 2, 3, 4]
+
+
+def test_talk_without_any_trouble_is_told_from_troubles_by_its_meaning() -> None:
+    idle = ["今天天气真好啊", "讲个笑话给我听听", "你吃饭了没有呀", "你唱首歌给我听", "明天会不会下雨", "你今年多大了"]
+    model = DeskModel.train([*EXAMPLES, *(Example(text, "chatter") for text in idle)])
+    told = model.understand("老板欠了我三个月工资一直拖着不给").idle
+    assert model.understand("外面天气怎么样，给我讲个故事吧").idle > 0.5 > told
+    assert DeskModel.train(EXAMPLES).understand("今天天气真好，讲个笑话吧").idle == 0.0  # nothing learned of it
+
+
 def test_a_damaged_file_of_vectors_is_made_anew(tmp_path: Path) -> None:
     memory = tmp_path / "vectors.npz"
     memory.write_bytes(b"PK\x03\x04 half a file")
@@ -66,10 +86,3 @@ def test_a_long_letter_keeps_its_opening_and_its_end() -> None:
     assert clipped(letter).startswith("标题：讨薪。")
     assert clipped(letter).endswith("求你们帮我要回工钱")
     assert len(clipped(letter)) < len(letter)
-
-
-def test_the_sample_is_even_and_the_same_each_time() -> None:
-    assert sampled(10, 20) == list(range(10))
-    chosen = sampled(1000, 100)
-    assert len(set(chosen)) == 100
-    assert max(b - a for a, b in zip(chosen, chosen[1:])) == 10
