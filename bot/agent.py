@@ -204,10 +204,11 @@ class Host:
             self.desk.warm(text)
 
     async def understand(self, text: str) -> Mapping[str, Any]:
-        """What the live model makes of a text, without a turn and without keeping it: for those who teach it."""
+        """What the live model makes of a text, without a turn and without keeping it: for those who teach it. Beside
+        the classifier's answer `tokens` as (start, end) and `entities` as Rasa gives them."""
         parsed = await self._agent.parse_message(as_text(text))
         understood: Mapping[str, Any] = parsed.get("understood") or {}
-        return understood
+        return {**understood, "tokens": parsed.get("text_tokens") or (), "entities": parsed.get("entities") or ()}
 
     async def say(self, responses: list[tuple[str, dict[str, str]]]) -> list[str]:
         """Wording of named responses outside a turn (the welcome)."""

@@ -5,7 +5,8 @@ Opened by `opening`; called by the training pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+import re
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,35 @@ from bot.phrasebook_findings import Finding, findings
 Understand = Callable[[str], Coroutine[Any, Any, Mapping[str, Any]]]
 #: An answer below this is not worth showing; so many are shown.
 FAINT, GUESSES = 0.03, 4
+#: Where a story is cut; what is longer is cut at its commas as well, what is shorter stays with its neighbour.
+_ENDS, _COMMAS = re.compile(r"(?<=[。！？!?；;…\n])"), re.compile(r"(?<=[，,])")
+LONG_PART, SHORT_PART = 40, 8
+
+
+def split_story(text: str) -> list[str]:
+    """A long story as sentences that can be taught one by one: nothing is added and no character but blanks is lost.
+
+    >>> split_story("我在工地干了半年。工钱一分没给！老板电话不接，人也跑了。")
+    ['我在工地干了半年。工钱一分没给！', '老板电话不接，人也跑了。']
+    """
+    parts: list[str] = []
+    for sentence in _ENDS.split(text):
+        for part in _joined(_COMMAS.split(sentence), LONG_PART) if len(sentence) > LONG_PART else [sentence]:
+            told = " ".join(part.split())
+            if told:
+                parts.append(told)
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[str], together: int = 0) -> list[str]:
+    """Neighbours put together while one of them is very short, or both are no longer than `together`."""
+    out: list[str] = []
+    for part in parts:
+        if out and (min(len(out[-1]), len(part)) < SHORT_PART or len(out[-1]) + len(part) <= together):
+            out[-1] += part
+        elif part:
+            out.append(part)
+    return out
 
 
 @dataclass(slots=True)
@@ -30,6 +60,8 @@ class Classroom:
     labels: Labels
     inbox: Inbox
     understand: Understand
+    #: The ear of a model that is trained and not yet live, if there is one.
+    newcomer: Callable[[], Understand | None] = lambda: None
     _findings: tuple[int, list[Finding]] = (-1, [])
 
     def findings(self) -> list[Finding]:

@@ -47,6 +47,17 @@ class Group:
     said: list[Said]
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A page of a puzzle's talk: bubbles as (who, masked text, whether it is the puzzle); `own` is the puzzle's page."""
+
+    said: Said
+    bubbles: list[tuple[str, str, bool]]
+    page: int
+    pages: int
+    own: int
+
+
 class Inbox:
     """Puzzles over a store. Thread-safe."""
 
@@ -72,17 +83,25 @@ class Inbox:
         """How many groups wait."""
         return self._store.count_puzzles()
 
-    def puzzle(self, id_: int) -> tuple[Said, list[tuple[str, str, bool]]] | None:
-        """A puzzle with its talk as (who, masked text, whether it is this turn); None when it is gone."""
+    def puzzle(self, id_: int) -> Said | None:
+        """A puzzle; None when it is gone."""
+        row = self._store.puzzle(id_)
+        return _said(row) if row else None
+
+    def talk(self, id_: int, page: int | None = None) -> Talk | None:
+        """A page of the talk of a puzzle, the one with its turn unless another is asked for; None when it is gone."""
         row = self._store.puzzle(id_)
         if row is None:
             return None
-        names = _names(row.draft)
-        talk = [
+        names, talk = _names(row.draft), row.conversation_id
+        pages = max(1, -(-self._store.bubbles_before(talk) // BUBBLES))
+        own = min(self._store.bubbles_before(talk, row.turn) // BUBBLES, pages - 1)
+        page = own if page is None else min(page, pages - 1)
+        bubbles = [
             (who, mask(text, names).text, who == "citizen" and turn == row.turn)
-            for who, turn, text in self._store.bubbles_of(row.conversation_id, BUBBLES)
+            for who, turn, text in self._store.bubbles_of(talk, BUBBLES, page * BUBBLES)
         ]
-        return _said(row), talk
+        return Talk(_said(row), bubbles, page, pages, own)
 
     def talk_of(self, id_: int) -> int | None:
         """The conversation of a puzzle."""

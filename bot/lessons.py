@@ -16,6 +16,7 @@ from bot.labels import Labels
 from bot.phrasebook import BrokenFile, Gone, Patch, Phrasebook, Unfit, as_example
 from bot.store_lessons import Agreement, Lesson, LessonRows
 from bot.store_staff import Account
+from bot.wordbook import WORD, Wordbook
 
 LONGEST_REASON = 300
 #: Lessons on a page.
@@ -31,21 +32,51 @@ class Lessons:
 
     def __init__(self, store: LessonRows, book: Phrasebook, labels: Labels, clock: Callable[[], datetime]) -> None:
         self._store, self._book, self._labels, self._clock = store, book, labels, clock
+        self.words = Wordbook(book)
 
     # —— proposing ——
 
     def propose_new(
-        self, account: Account, texts: Sequence[str], label: str, reason: str, talk: int | None = None
+        self,
+        account: Account,
+        texts: Sequence[str],
+        label: str,
+        reason: str,
+        talk: int | None = None,
+        marked: Sequence[tuple[str, str]] = (),
     ) -> list[int]:
         """Propose new examples, all or none. `talk`: the conversation they come from, with which they go while nobody
-        has approved."""
+        has approved; `marked`: words of them (kind, word) that the desk is to know."""
         clean = list(dict.fromkeys(self._clean(text) for text in texts))
         self._known(label)
         for text in clean:
             twin = next((e for e in self._book.same(text) if e.label == label), None)
             if twin is not None:
                 raise NotTaught(f"“{text[:20]}”已经在这一类里了（{twin.file} 第 {twin.line} 行），去掉它再存。")
-        return [self._keep(account, "add", text, label, reason, conversation_id=talk) for text in clean]
+        words = [(kind, self._word(kind, word)) for kind, word in dict.fromkeys(marked)]
+        kept = [*((label, text) for text in clean), *words]
+        return [self._keep(account, "add", text, under, reason, conversation_id=talk) for under, text in kept]
+
+    def propose_word(self, account: Account, kind: str, text: str, reason: str) -> int:
+        """Propose a word of a kind (`word/role`); a slip is two words, the wrong one first."""
+        return self._keep(account, "add", self._word(kind, text), kind, reason)
+
+    def propose_word_away(self, account: Account, key: str, reason: str) -> int:
+        """Propose that a word goes."""
+        word = self.words.find(key)
+        if word is None:
+            raise NotTaught("这个词刚被别人改过或者删了，请刷新看看最新的。")
+        self._free(key)
+        return self._keep(account, "delete", word.text, word.kind, reason, word.text, word.kind, key)
+
+    def _word(self, kind: str, text: str) -> str:
+        try:
+            clean = self.words.as_word(kind, text)
+        except (Unfit, BrokenFile) as error:
+            raise NotTaught(str(error)) from error
+        if left_in(clean):
+            raise NotTaught("这个词里像有电话、证件号，不能收。")
+        return clean
 
     def propose_edit(self, account: Account, key: str, text: str, label: str, reason: str) -> int:
         """Propose other words for an example, or another label, not both at once."""
@@ -69,9 +100,12 @@ class Lessons:
         example = self._book.find(key)
         if example is None:
             raise NotTaught("这一句刚被别人改过或者删了，请回去刷新看看最新的。")
+        self._free(key)
+        return example
+
+    def _free(self, key: str) -> None:
         if self._store.proposed_for(key):
             raise NotTaught("这一句已经有人提了改法，正等人看。先去“等人看的”里看一看。")
-        return example
 
     def _clean(self, text: str) -> str:
         try:
@@ -136,6 +170,8 @@ class Lessons:
         self._settle(account, lesson.id, "approved", None, None, write)
 
     def _written(self, lesson: Lesson) -> list[Patch]:
+        if lesson.label.startswith(WORD):
+            return self.words.add(lesson.label, lesson.text) if lesson.kind == "add" else self._word_away(lesson)
         if lesson.kind == "add":
             return self._book.add(lesson.label, lesson.text)
         assert lesson.example is not None
@@ -144,6 +180,10 @@ class Lessons:
         if lesson.kind == "move":
             return self._book.move(lesson.example, lesson.label)
         return self._book.delete(lesson.example)
+
+    def _word_away(self, lesson: Lesson) -> list[Patch]:
+        assert lesson.example is not None
+        return self.words.delete(lesson.example)
 
     def refuse(self, account: Account, id_: int, answer: str, other_label: str = "") -> None:
         """Refuse somebody else's proposal with the reason, and the label that it should have had if another."""

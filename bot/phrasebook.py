@@ -4,7 +4,7 @@ Hides files, lines and locks. Everybody who teaches goes through it: it lists an
 moves, rewrites or takes out one example with the smallest change of the file, giving back the patches by which the
 change can be undone. A file broken by hand is named with line and reason; what was last read of it stays in use. Two
 people who change at once do not overwrite each other: an example is named by what it says, so that whoever comes second
-meets `Gone`. Called by `lessons` and the training pages. A label is a type (`wages`), a type with its sub-type
+meets `Gone`. Called by `lessons`, `wordbook` and the training pages. A label is a type (`wages`), a type with its sub-type
 (`wages/wage_arrears`), a question on mediation (`faq/cost`) or any other intent (`affirm`, `danger_violence`).
 """
 
@@ -121,7 +121,7 @@ class Phrasebook:
 
     def _reread(self, file: str, stamp: tuple[int, int, int], before: _Read | None) -> _Read:
         try:
-            found = blocks(file, self._content(file))
+            found = blocks(file, self.content(file))
         except BrokenFile as error:
             return _Read(stamp, before.examples if before else (), broken=error)
         rows = [(block.label, line, text) for block in found for line, text in block.rows]
@@ -135,8 +135,12 @@ class Phrasebook:
         stray = tuple(line + 1 for block in found for line in block.stray)
         return _Read(stamp, tuple(examples), stray)
 
-    def _content(self, file: str) -> str:
-        raw = (self.folder / file).read_bytes()
+    def content(self, file: str) -> str:
+        """A file as it stands. Raises BrokenFile when it is away or not UTF-8."""
+        try:
+            raw = (self.folder / file).read_bytes()
+        except FileNotFoundError as error:
+            raise BrokenFile(file, 1, "没有这个文件，请管理员从备份里找回来") from error
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -183,44 +187,44 @@ class Phrasebook:
 
     def add(self, label: str, text: str) -> list[Patch]:
         """Write one example. Raises Unfit when it stands there already, or the label has no file; BrokenFile, Gone."""
-        with self._changing():
+        with self.changing():
             clean = as_example(text)
             twin = next((e for e in self.same(clean) if e.label == label), None)
             if twin is not None:
                 raise Unfit(f"这一句已经有了，在 {twin.file} 第 {twin.line} 行。")
-            return self._write([self._added(label, clean)])
+            return self.write([self._added(label, clean)])
 
     def rewrite(self, key: str, text: str) -> list[Patch]:
         """Put other words in an example's place."""
-        with self._changing():
+        with self.changing():
             example, clean = self._there(key), as_example(text)
             if clean == example.text:
                 raise Unfit("和原来一样，没有改。")
-            lines = cut(self._content(example.file))
+            lines = cut(self.content(example.file))
             at = example.line - 1
             fresh = lines[at].replace(f"- {example.text}", f"- {clean}", 1)
-            return self._write([replaced(example.file, lines, at, [fresh])])
+            return self.write([replaced(example.file, lines, at, [fresh])])
 
     def move(self, key: str, label: str) -> list[Patch]:
         """Put an example under another label."""
-        with self._changing():
+        with self.changing():
             example = self._there(key)
             if label == example.label:
                 raise Unfit("它就在这一类里，不用动。")
             out = self._taken_out(example)
             if any(e.label == label for e in self.same(example.text)):
-                return self._write([out])
-            return self._write([out, self._added(label, example.text, without=out)])
+                return self.write([out])
+            return self.write([out, self._added(label, example.text, without=out)])
 
     def delete(self, key: str) -> list[Patch]:
         """Take an example out. The last one of its block stays: a block without examples is broken to Rasa."""
-        with self._changing():
-            return self._write([self._taken_out(self._there(key))])
+        with self.changing():
+            return self.write([self._taken_out(self._there(key))])
 
     def undo(self, patches: Sequence[Patch]) -> None:
         """Take a change back. Raises Gone when the same lines changed again since."""
-        with self._changing():
-            self._write([patch.back() for patch in reversed(patches)])
+        with self.changing():
+            self.write([patch.back() for patch in reversed(patches)])
 
     def _there(self, key: str) -> Example:
         example = self.find(key)
@@ -240,7 +244,7 @@ class Phrasebook:
             file = f"disputes/{type_}.yml"
         else:
             raise Unfit("没有这一类，先在类型表里加好，再来教。")
-        content = self._content(file)
+        content = self.content(file)
         if without is not None and without.file == file:
             content = applied(content, without)
         lines, found = cut(content), blocks(file, content)
@@ -251,7 +255,7 @@ class Phrasebook:
         return inserted(file, lines, last, entry(label, text, lines))
 
     def _taken_out(self, example: Example) -> Patch:
-        content = self._content(example.file)
+        content = self.content(example.file)
         lines, at = cut(content), example.line - 1
         block = next(b for b in blocks(example.file, content) if any(line == at for line, _ in b.rows))
         if len(block.rows) == 1:
@@ -259,7 +263,7 @@ class Phrasebook:
         return replaced(example.file, lines, at, [])
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
+    def changing(self) -> Iterator[None]:
         """One change at a time, in this process and in others; the files are looked at anew."""
         with self._lock:
             folder = os.open(self.folder, os.O_RDONLY)
@@ -270,14 +274,15 @@ class Phrasebook:
             finally:
                 os.close(folder)
 
-    def _write(self, patches: list[Patch]) -> list[Patch]:
-        """Apply patches in order; all files are made and read before the first is put in place."""
+    def write(self, patches: list[Patch]) -> list[Patch]:
+        """Apply patches in order, while `changing`; all files are made and read before the first is put in place."""
         contents: dict[str, str] = {}
         for patch in patches:
             content = contents.get(patch.file)
-            contents[patch.file] = applied(self._content(patch.file) if content is None else content, patch)
+            contents[patch.file] = applied(self.content(patch.file) if content is None else content, patch)
         for file, content in contents.items():
-            blocks(file, content)
+            if file.endswith(".yml"):
+                blocks(file, content)
         fresh = {file: _beside(self.folder / file, content) for file, content in contents.items()}
         for file, path in fresh.items():
             os.replace(path, self.folder / file)

@@ -65,6 +65,20 @@ class Block:
     stray: tuple[int, ...] = ()  # lines among the examples that are neither an example nor a comment
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a word list that says something: its number from 0, its words without a comment."""
+
+    line: int
+    text: str
+
+
+def word_lines(content: str) -> list[Line]:
+    """The lines of a word list (`nlu_data/words/*.txt`) that are neither blank nor a comment."""
+    told = ((number, line.split("#")[0]) for number, line in enumerate(cut(content)))
+    return [Line(number, " ".join(words.split())) for number, words in told if words.strip()]
+
+
 def cut(content: str) -> list[str]:
     """Lines with their own ends; joined again they are the file byte for byte."""
     return [line + "\n" for line in content.split("\n")[:-1]] + [last for last in content.split("\n")[-1:] if last]

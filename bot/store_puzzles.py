@@ -107,13 +107,19 @@ class PuzzleRows(Database):
             query = select(func.count()).select_from(puzzle_groups).where(puzzle_groups.c.weight > 0)
             return int(connection.execute(query).scalar_one())
 
-    def bubbles_of(self, conversation: int, limit: int) -> list[tuple[str, int, str]]:
-        """A talk's bubbles as (who, turn, text), oldest first; the newest `limit` of them."""
+    def bubbles_of(self, conversation: int, limit: int, offset: int = 0) -> list[tuple[str, int, str]]:
+        """A talk's bubbles as (who, turn, text), oldest first, from the `offset`th on."""
         columns = (messages.c.who, messages.c.turn, messages.c.text)
-        query = select(*columns).where(messages.c.conversation_id == conversation).order_by(messages.c.seq.desc())
+        query = select(*columns).where(messages.c.conversation_id == conversation).order_by(messages.c.seq)
         with self._reading() as connection:
-            rows = connection.execute(query.limit(limit)).all()
-        return [(row.who, row.turn, row.text) for row in reversed(rows)]
+            rows = connection.execute(query.limit(limit).offset(offset)).all()
+        return [(row.who, row.turn, row.text) for row in rows]
+
+    def bubbles_before(self, conversation: int, turn: int | None = None) -> int:
+        """How many bubbles a talk has before a turn, or at all."""
+        query = select(func.count()).select_from(messages).where(messages.c.conversation_id == conversation)
+        with self._reading() as connection:
+            return int(connection.execute(query if turn is None else query.where(messages.c.turn < turn)).scalar_one())
 
     def _puzzles(self, query: Any) -> list[PuzzleRow]:
         with self._reading() as connection:

@@ -30,12 +30,14 @@ async def no_voice(named: list[tuple[str, dict[str, str]]]) -> list[str]:
     return [name for name, _ in named]
 
 
-async def no_ear(_: str) -> dict[str, Any]:
+async def no_ear(text: str) -> dict[str, Any]:
     """What a model would say of any text, without one."""
     return {
         "act": "tell",
         "act_confidence": 0.9,
         "types": [{"type": "wages", "subtype": "wage_arrears", "confidence": 0.8}],
+        "tokens": [(at, min(at + 2, len(text))) for at in range(0, len(text), 2)],
+        "entities": [{"entity": "role", "start": 0, "end": 2}, {"entity": "organisation", "start": 2, "end": 4}],
     }
 
 

@@ -1,4 +1,4 @@
-"""Pages of the training console: the examples, teaching, what waits for a second person, findings.
+"""Pages of the training console: the examples, what waits for a second person, findings.
 
 Called by `review`, which checks who may; what may be written, `lessons` decides.
 """
@@ -9,19 +9,18 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from anyio import from_thread
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from bot.classroom import Classroom
-from bot.intake.masking import mask
 from bot.labels import DANGERS, DISPUTES, QUESTIONS, TALK
 from bot.lessons import NotTaught
-from bot.phrasebook_findings import KINDS
+from bot.phrasebook_findings import KINDS as FAULTS
 from bot.web.review_visit import NotHere, Page, Refused, Visit, back
+from bot.wordbook import KINDS
 
 TRAINING = "/review/training"
-#: Examples on a page of the list, sentences taught at once, characters that are asked about while somebody types.
-PAGE, MOST_AT_ONCE, LONGEST_HEARD = 60, 30, 600
+#: Examples on a page of the list.
+PAGE = 60
 
 
 def room_of(visit: Visit) -> Classroom:
@@ -50,7 +49,7 @@ def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Respons
     room = room_of(visit)
     waiting = room.lessons.counts().get("proposed", 0)
     return visit.show(
-        f"training/{template}", status, labels=room.labels.all(), groups=_grouped(room), waiting=waiting,
+        f"training/{template}", status, labels={**room.labels.all(), **KINDS}, groups=_grouped(room), waiting=waiting,
         now=datetime.now(), **more,
     )  # fmt: skip
 
@@ -112,67 +111,6 @@ def change(visit: Visit) -> Response:
     return back(f"{TRAINING}/lessons?done=proposed")
 
 
-# —— teaching ——
-
-
-def teach(visit: Visit) -> Response:
-    """The form for new examples, with what the live model makes of the words."""
-    return _teach(visit)
-
-
-def _teach(visit: Visit, status: int = 200, trouble: str = "") -> Response:
-    room, form, query = room_of(visit), visit.form, visit.query
-    number = form.get("puzzle") or query.get("puzzle", "")
-    found = room.inbox.puzzle(int(number)) if number.isdigit() and len(number) < 10 else None
-    text = form.get("text") or (found[0].text if found else mask(query.get("text", "")[:LONGEST_HEARD]).text)
-    label = form.get("label") or form.get("guess") or query.get("label", "")[:80]
-    heard = _heard(visit, text.split("\n")[0]) if text.strip() else []
-    reason = form.get("reason") or query.get("why", "")[:300]
-    chosen = label if label in room.labels.all() else ""
-    return show(visit, "teach.html", status, text=text, chosen=chosen, heard=heard, reason=reason, trouble=trouble,
-        puzzle=found[0].id if found else "",
-    )  # fmt: skip
-
-
-def propose(visit: Visit) -> Response:
-    """Propose new examples, one a line; all of them or none."""
-    room, form = room_of(visit), visit.form
-    lines = [line.strip() for line in form.get("text", "").split("\n") if line.strip()]
-    label, reason = form.get("label") or form.get("guess", ""), form.get("reason", "")
-    if not lines:
-        return _teach(visit, 422, "还没有写句子。一行写一句。")
-    if len(lines) > MOST_AT_ONCE:
-        return _teach(visit, 422, f"一次最多教 {MOST_AT_ONCE} 句，现在有 {len(lines)} 句。请分几次，或者挑最不一样的。")
-    if form.get("looked") != "yes":
-        return _teach(visit, 422, "请先看一遍有没有真名、电话、住址，看过了在下面打个钩。")
-    try:
-        number = form.get("puzzle", "")
-        puzzle = int(number) if number.isdigit() and len(number) < 10 else 0
-        room.lessons.propose_new(visit.account, lines, label, reason, room.inbox.talk_of(puzzle))
-    except NotTaught as error:
-        return _teach(visit, 422, str(error))
-    if puzzle:
-        room.inbox.close(puzzle, "taught")
-        return back(f"{TRAINING}/inbox?done=proposed")
-    return back(f"{TRAINING}/lessons?done=proposed")
-
-
-def hear(visit: Visit) -> Response:
-    """What the live model makes of a text, and the examples nearest to it: asked while somebody types."""
-    text = visit.query.get("text", "")[:LONGEST_HEARD]
-    named = room_of(visit).labels.all()
-    heard = _heard(visit, text) if text.strip() else []
-    near = [{"text": e.text, "label": named[e.label].name} for e in room_of(visit).book.same(text)[:3]] if heard else []
-    return JSONResponse(
-        {"heard": [{"label": k, "name": named[k].name, "sure": round(100 * sure)} for k, sure in heard], "same": near}
-    )
-
-
-def _heard(visit: Visit, text: str) -> list[tuple[str, float]]:
-    room = room_of(visit)
-    return room.guesses(from_thread.run(room.understand, text))
-
-
 # —— two people ——
 
 
@@ -187,8 +125,11 @@ def _lessons(visit: Visit, status: int = 200, trouble: str = "", about: int = 0)
         state = "proposed"
     number = page_number(visit)
     told = room.lessons.waiting() if state == "proposed" else room.lessons.decided(state, number)
+    touched = {
+        one.id: room.lessons.words.touched(one.text) for one in told if one.label in KINDS and state == "proposed"
+    }
     return show(
-        visit, "lessons.html", status, told=told, state=state, counts=room.lessons.counts(), trouble=trouble,
+        visit, "lessons.html", status, told=told, state=state, counts=room.lessons.counts(), trouble=trouble, touched=touched,
         about=about, agreements=room.lessons.agreements(), done=visit.query.get("done", ""), broken=room.book.broken(),
     )  # fmt: skip
 
@@ -238,10 +179,10 @@ def found(visit: Visit) -> Response:
     """What is wrong with the examples, each with its fix."""
     room, kind = room_of(visit), visit.query.get("kind", "")
     told = room.findings()
-    counts = {name: sum(one.kind == name for one in told) for name in KINDS}
+    counts = {name: sum(one.kind == name for one in told) for name in FAULTS}
     shown = [one for one in told if not kind or one.kind == kind]
     return show(
-        visit, "findings.html", told=shown[:200], total=len(shown), kind=kind, kinds=KINDS, counts=counts,
+        visit, "findings.html", told=shown[:200], total=len(shown), kind=kind, kinds=FAULTS, counts=counts,
         broken=room.book.broken(), stray=room.book.stray(),
     )  # fmt: skip
 
@@ -251,9 +192,6 @@ PAGES = (
     Page(TRAINING, "GET", "phrasebook", "see", examples),
     Page(TRAINING + "/examples/{key}", "GET", "phrasebook", "see", example),
     Page(TRAINING + "/examples/{key}", "POST", "phrasebook", "propose", change),
-    Page(TRAINING + "/teach", "GET", "phrasebook", "see", teach),
-    Page(TRAINING + "/teach", "POST", "phrasebook", "propose", propose),
-    Page(TRAINING + "/hear", "GET", "phrasebook", "see", hear, by_hand=False),
     Page(TRAINING + "/findings", "GET", "phrasebook", "see", found),
     Page(TRAINING + "/lessons", "GET", "lessons", "see", lessons),
     Page(_LESSON + "/approve", "POST", "lessons", "decide", approve),

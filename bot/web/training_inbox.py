@@ -11,6 +11,8 @@ from bot.phrasebook import Unfit
 from bot.replays import append, conversation, masked_turns
 from bot.web.review_visit import NotHere, Page, Visit, back
 from bot.web.training import PAGES, TRAINING, page_number, room_of, show
+from bot.web.training_teach import TEACH_PAGES
+from bot.web.training_words import WORD_PAGES
 
 #: The button of the consent as it stands in the talk.
 CONSENTED = "同意，开始说"
@@ -33,12 +35,12 @@ def inbox(visit: Visit) -> Response:
 
 
 def talk(visit: Visit) -> Response:
-    """One puzzle within its talk."""
-    found = room_of(visit).inbox.puzzle(_number(visit))
+    """One puzzle within its talk: the page of the talk where it stands, or another."""
+    asked = page_number(visit) if "page" in visit.query else None
+    found = room_of(visit).inbox.talk(_number(visit), asked)
     if found is None:
         raise NotHere
-    said, bubbles = found
-    return show(visit, "talk.html", said=said, bubbles=bubbles, why=WHY)
+    return show(visit, "talk.html", talk=found, said=found.said, why=WHY)
 
 
 def dismiss(visit: Visit) -> Response:
@@ -91,6 +93,8 @@ _ONE = TRAINING + "/inbox/{puzzle}"
 #: Every page of the training console.
 TRAINING_PAGES = (
     *PAGES,
+    *TEACH_PAGES,
+    *WORD_PAGES,
     Page(TRAINING + "/inbox", "GET", "inbox", "see", inbox),
     Page(_ONE, "GET", "inbox", "see", talk),
     Page(_ONE + "/replay", "GET", "inbox", "see", replay),

@@ -133,6 +133,93 @@ def test_the_live_answer_is_given_while_typing(fang: TestClient) -> None:
     assert told["heard"][0]["label"] == "wages/wage_arrears" and told["heard"][0]["sure"] == 80
 
 
+def test_the_words_of_the_sentence_are_shown_with_what_the_desk_knows_of_them(fang: TestClient) -> None:
+    told = fang.get(f"{TRAINING}/hear", params={"text": SAID}).json()
+    assert told["tokens"][0] == [0, 2] and "".join(SAID[a:b] for a, b in told["tokens"]) == SAID
+    assert [(one["start"], one["end"]) for one in told["spans"]] == [(0, 2), (2, 4)]
+
+
+def test_a_model_that_is_not_live_yet_answers_beside_the_live_one(house: House, fang: TestClient) -> None:
+    async def fresh(_: str) -> dict[str, Any]:
+        return {"act": "tell", "types": [{"type": "debt", "subtype": None, "confidence": 0.7}]}
+
+    room = house.console.classroom
+    assert room is not None
+    assert fang.get(f"{TRAINING}/hear", params={"text": SAID}).json()["newcomer"] == []
+    room.newcomer = lambda: fresh
+    told = fang.get(f"{TRAINING}/hear", params={"text": SAID}).json()
+    assert (told["heard"][0]["sure"], told["newcomer"][0]["sure"]) == (80, 70)
+    assert 'id="newcomer"' in fang.get(f"{TRAINING}/teach").text
+
+
+def test_a_word_marked_in_the_sentence_comes_into_its_list_by_two_people(house: House, fang: TestClient) -> None:
+    assert taught(fang, marks="word/role 卷款工头").status_code == 303
+    two = house.signed_in("trainer.two")
+    for number in waiting(house):
+        assert post(two, f"/lessons/{number}/approve").status_code == 303
+    assert (book(house).folder / "words" / "roles.txt").read_text(encoding="utf-8").endswith("\n卷款工头\n")
+
+
+@pytest.mark.parametrize("marks", ["word/role 包工头", "word/slip 公资", "word/nobody 谁", "word/role 电话15927364581"])
+def test_a_mark_that_is_no_word_keeps_the_sentence_and_says_why(house: House, fang: TestClient, marks: str) -> None:
+    answer = taught(fang, marks=marks)
+    assert answer.status_code == 422 and SAID in answer.text and marks in answer.text and waiting(house) == []
+
+
+def test_a_long_story_is_cut_into_sentences_with_nothing_lost(house: House, fang: TestClient) -> None:
+    story = "我在工地干了大半年的活。工钱到现在一分也没给！我去找过老板好几回，电话也不接了。"
+    page = taught(fang, story, act="split", looked="").text
+    lines = page[page.index("<textarea") :].split(">", 1)[1].split("</textarea>")[0].split("\n")
+    assert len(lines) > 1 and "".join(lines) == story and waiting(house) == []
+
+
+def test_what_is_not_the_desks_business_is_taught_under_one_key(house: House, fang: TestClient) -> None:
+    assert taught(fang, "明天会不会下雨呀", label="", guess="chatter").status_code == 303
+    room = house.console.classroom
+    assert room is not None and [one.label for one in room.lessons.waiting()] == ["chatter"]
+
+
+def test_a_word_is_proposed_and_taken_away_on_its_own_page(house: House, fang: TestClient) -> None:
+    form = {"kind": "word/evidence", "word": "打卡截图", "reason": "常拿这个来"}
+    assert post(fang, "/words", **form).status_code == 303
+    assert post(fang, "/words", **{**form, "word": "打 卡"}).status_code == 422
+    assert post(fang, "/words", **{**form, "reason": ""}).status_code == 422
+    (number,) = waiting(house)
+    assert post(house.signed_in("trainer.two"), f"/lessons/{number}/approve").status_code == 303
+    page = fang.get(f"{TRAINING}/words", params={"kind": "word/evidence", "q": "打卡截图"}).text
+    key = page.split(f'href="{TRAINING}/words/')[1].split('"')[0]
+    assert fang.get(f"{TRAINING}/words/{key}").status_code == 200
+    assert post(fang, f"/words/{key}", reason="").status_code == 422
+    assert post(fang, f"/words/{key}", reason="不常见").status_code == 303
+    assert post(fang, "/words/nothing", reason="不常见").status_code in (404, 422)
+
+
+def test_a_word_list_broken_by_hand_is_shown_with_its_line(house: House, fang: TestClient) -> None:
+    path = book(house).folder / "words" / "slips.txt"
+    path.write_text("公资\n", encoding="utf-8")
+    assert "words/slips.txt 第 1 行" in fang.get(f"{TRAINING}/words").text
+    path.write_bytes("公资 工资\n".encode("gb18030"))
+    for kind in ("word/slip", "word/role"):
+        shown = fang.get(f"{TRAINING}/words", params={"kind": kind})
+        assert shown.status_code == 200 and "UTF-8" in shown.text
+    assert taught(fang, marks="word/role 卷款工头").status_code == 422
+
+
+def test_a_long_talk_opens_where_the_puzzle_stands(house: House, fang: TestClient) -> None:
+    talking = Talking(house.desk).consented()
+    talking.say(SAID, types=(Guess("wages", "wage_arrears", 0.4), Guess("debt", None, 0.35)))
+    for n in range(70):
+        talking.say(f"再说第{n}件小事")
+    room = house.console.classroom
+    assert room is not None
+    first = next(said for group in room.inbox.groups()[0] for said in group.said if said.text == SAID)
+    page = fang.get(f"{TRAINING}/inbox/{first.id}").text
+    assert 'id="here"' in page and SAID in page and "?page=1" in page
+    later = fang.get(f"{TRAINING}/inbox/{first.id}", params={"page": 1}).text
+    assert SAID not in later and "?page=0#here" in later
+    assert fang.get(f"{TRAINING}/inbox/{first.id}", params={"page": 99}).status_code == 200
+
+
 def test_words_with_markup_stay_text(house: House, fang: TestClient) -> None:
     wicked = "老板说<script>alert(1)</script>不给"
     assert taught(fang, wicked).status_code == 303
