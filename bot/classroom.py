@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.inbox import Inbox
 from bot.labels import Labels
 from bot.lessons import Lessons
 from bot.phrasebook import Phrasebook
-from bot.phrasebook_findings import Finding, findings
+from bot.phrasebook_findings import Watch
 
 #: The live model's answer to a text: `understood` of the classifier (act, faq, types, signs).
 Understand = Callable[[str], Coroutine[Any, Any, Mapping[str, Any]]]
@@ -62,14 +62,10 @@ class Classroom:
     understand: Understand
     #: The ear of a model that is trained and not yet live, if there is one.
     newcomer: Callable[[], Understand | None] = lambda: None
-    _findings: tuple[int, list[Finding]] = (-1, [])
+    watch: Watch = field(init=False)
 
-    def findings(self) -> list[Finding]:
-        """What is wrong with the examples as they stand: found once for each edition of them."""
-        examples = self.book.examples()
-        if self.book.edition != self._findings[0]:
-            self._findings = self.book.edition, findings(examples)
-        return self._findings[1]
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.book)
 
     def guesses(self, understood: Mapping[str, Any]) -> list[tuple[str, float]]:
         """The labels that the model would give a text, surest first: a story's types, or what else the words do."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import opencc
 from pypinyin.pinyin_dict import pinyin_dict
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 #: Two texts are near when so much of their sounds is the same (0–100, rapidfuzz' ratio).
 NEAR = 86.0
@@ -142,3 +142,8 @@ def near_pairs(sounds: Sequence[str], cutoff: float = NEAR) -> Iterator[tuple[in
                 likeness = fuzz.ratio(text, sounds[i], score_cutoff=cutoff)
                 if likeness:
                     yield i, j, likeness
+
+
+def near_to(one: str, sounds: Sequence[str], cutoff: float = NEAR) -> list[int]:
+    """Which of `sounds` are near to one, itself among them if it is there. Some milliseconds for 50,000."""
+    return [at for _, _, at in process.extract_iter(one, sounds, scorer=fuzz.ratio, score_cutoff=cutoff)] if one else []

@@ -47,6 +47,7 @@ def _grouped(room: Classroom) -> list[tuple[str, list[Any]]]:
 def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Response:
     """A training page, with what each of them shows."""
     room = room_of(visit)
+    room.watch.look()  # begins to look, so that it is done when somebody comes to the findings
     waiting = room.lessons.counts().get("proposed", 0)
     return visit.show(
         f"training/{template}", status, labels={**room.labels.all(), **KINDS}, groups=_grouped(room), waiting=waiting,
@@ -178,12 +179,12 @@ def _decided(visit: Visit, done: str, act: Any) -> Response:
 def found(visit: Visit) -> Response:
     """What is wrong with the examples, each with its fix."""
     room, kind = room_of(visit), visit.query.get("kind", "")
-    told = room.findings()
+    told, fresh = room.watch.look()
     counts = {name: sum(one.kind == name for one in told) for name in FAULTS}
     shown = [one for one in told if not kind or one.kind == kind]
     return show(
         visit, "findings.html", told=shown[:200], total=len(shown), kind=kind, kinds=FAULTS, counts=counts,
-        broken=room.book.broken(), stray=room.book.stray(),
+        broken=room.book.broken(), stray=room.book.stray(), fresh=fresh,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -231,9 +232,22 @@ def test_words_with_markup_stay_text(house: House, fang: TestClient) -> None:
 def test_findings_lead_to_the_sentence_that_mends_them(house: House, fang: TestClient) -> None:
     book(house).add("debt", "工地上干了半年一分钱没给我结")
     book(house).add("wages", "工地上干了半年，一分钱没给我结！")
+    room = house.console.classroom
+    assert room is not None
+    room.watch.wait()
     page = fang.get(f"{TRAINING}/findings", params={"kind": "twice"}).text
     for one in book(house).same("工地上干了半年一分钱没给我结"):
         assert f"{TRAINING}/examples/{one.key}?" in page
+
+
+def test_findings_are_looked_for_beside_whoever_asks(house: House, fang: TestClient) -> None:
+    begun = time.process_time()
+    assert fang.get(f"{TRAINING}/findings").status_code == 200
+    assert time.process_time() - begun < 5
+    room = house.console.classroom
+    assert room is not None
+    room.watch.wait()
+    assert "training_findings.js" not in fang.get(f"{TRAINING}/findings").text
 
 
 def test_a_broken_file_is_shown_with_its_line_on_every_list(house: House, fang: TestClient) -> None:
@@ -282,5 +296,5 @@ def test_a_talk_becomes_a_test_in_the_replays_own_format_without_a_name(house: H
 def test_the_projects_own_examples_have_few_findings_of_each_kind(house: House) -> None:
     room = house.console.classroom
     assert room is not None
-    kinds = [one.kind for one in room.findings()]
+    kinds = [one.kind for one in room.watch.wait()]
     assert all(kinds.count(kind) < 20 for kind in KINDS)
