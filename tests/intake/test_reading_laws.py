@@ -66,6 +66,28 @@ def test_land_written_in_mu_and_fen_is_read_back(mu: int, fen: int) -> None:
     assert area.mu == pytest.approx(mu + fen / 10)
 
 
+THINGS = ["毛巾", "新毛毯", "布", "瓷砖", "木板", "手表", "豆腐", "月饼", "五花肉", "太阳能板", "墓地", "电池", "牌匾"]
+
+
+@given(st.integers(min_value=2, max_value=99), st.sampled_from(THINGS))
+def test_things_counted_in_pieces_are_no_yuan_but_their_price_is(count: int, thing: str) -> None:
+    said = str(cn2an.an2cn(count)).replace("二", "两") if count == 2 else str(cn2an.an2cn(count))
+    assert read(f"送了{said}块{thing}", TODAY).money == ()
+    assert read(f"送了{said}块{thing}", TODAY, "amount").money == ()
+    for priced in (f"{said}块钱的{thing}", f"{said}块{thing}钱", f"{said}块一块的{thing}"):
+        assert [money.value for money in read(f"给了{priced}", TODAY).money] == [count], priced
+
+
+PERIODS = ["冷静期", "的试用期", "公示期", "上诉期", "无理由退货", "质保期", "举证期限", "的等待期", "包换"]
+
+
+@given(st.sampled_from(["三天", "七天", "十五天", "30天", "两个月", "三年", "半年"]), st.sampled_from(PERIODS))
+def test_a_period_that_law_or_contract_gives_is_no_date_but_what_went_on_as_long_is(long: str, period: str) -> None:
+    for said in (f"有{long}{period}", f"过了{long}{period}", f"都{long}{period}了，他们不管"):
+        assert read(said, TODAY).dates == (), said
+    assert len(read(f"{long}没人管了", TODAY).dates) == 1
+
+
 @given(st.integers(min_value=300_0000_0000, max_value=999_9999_9999).map(lambda rest: "1" + str(rest)[:10]))
 def test_a_mobile_number_is_read_however_it_is_grouped_or_read_out(digits: str) -> None:
     read_out = digits.translate(str.maketrans("0123456789", "零幺二三四五六七八九"))

@@ -42,6 +42,10 @@ _TERM_AFTER = re.compile(
     r"的(?:$|[,。;!?])|的?(?:工资|薪|工钱|房租|租金|租约|物业费|抚养费|生活费|利息|货款|合同|假期?|期限?|以内|之内|内|以后|之后|后"
     r"|一[次交签付结]|学费|费|保修|质保|押金|社保|赡养费|徒刑|刑|缓刑|大|零|[每]|\d|[一二三四五六七八九十]|[块元])"
 )
+# 七天冷静期, 三十天的上诉期: a period that a law or a contract gives, over or not, tells no day.
+_PERIOD_AFTER = re.compile(
+    r"的?[^\s,。;!?、\d的了没不我你他她还已过]{0,5}期(?![间待望盼])|的?(?:[^\s,。;!?的了没我他还]{0,2}无理由|包[退换修]|免[费租]|[全免]?保修)"
+)
 _OWED_BEFORE = re.compile(r"(?:拖|拖欠)了$")
 _GOING_ON_BEFORE = re.compile(
     r"(?:了|[快近这都有]|已经?|过去|最近|将近|差不多|整整|足足|前后|长达|超过|大概|拖|拖欠|前|停[工产水电气暖]|失业|分居|住院|欠薪)[我他她它们你的有]{0,2}$"
@@ -130,7 +134,7 @@ def find_durations(text: str, now: date, asked_for_a_date: bool) -> Iterator[Spo
 
 
 def _goes_on(said: str, before: str, after: str, asked_for_a_date: bool) -> bool:
-    if _TERM_AFTER.match(after) and not _OWED_BEFORE.search(before):
+    if (_TERM_AFTER.match(after) or _PERIOD_AFTER.match(after)) and not _OWED_BEFORE.search(before):
         return False
     if said in _ONE_DAY and before.endswith("前"):
         return False

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from bot.intake.reading.numerals import Number, find_numbers, said_as_about, taken_back
+from bot.intake.reading.pieces import counts_things
 
 MONEY_FACTS = frozenset({"amount", "monthly_rent", "rent_per_mu", "monthly_pay", "owed_amount", "fee_amount"})
 
@@ -26,11 +27,7 @@ class Money:
     span: tuple[int, int]
 
 
-# 一块地, 一块儿, 三块砖: 块 counts pieces there.
-_YUAN = re.compile(
-    " ?(?:块钱|块(?![儿地田土砖木板石玻表手屏肉电宅菜林山草玉责区场空墓牌])|元(?![旦月宵素老])钱?|圆(?:整|钱)?|"
-    "(?:RMB|rmb|CNY|人民币|大洋)(?![A-Za-z]))"
-)
+_YUAN = re.compile(" ?(?:块钱|块|元(?![旦月宵素老])钱?|圆(?:整|钱)?|(?:RMB|rmb|CNY|人民币|大洋)(?![A-Za-z]))")
 _FRACTION = re.compile(
     "(?P<about>多|来块)|零?(?P<mao>[0-9一二三四五六七八九两])[毛角](?:钱|(?P<fen>[0-9一二三四五六七八九两])(?:分|(?![度斤个天米平方月次吨份亩包张])))?|"
     "零?(?P<cent>[0-9一二三四五六七八九两])分(?:钱)?|"
@@ -254,6 +251,8 @@ def read_money(
     found: list[Money] = []
     for number in find_numbers(text) if numbers is None else numbers:
         if number.digits_only or number.value == float("inf") or _other_currency(text, number):
+            continue
+        if counts_things(text, number.value, number.end, number.end == number.start + 1 and not number.arabic):
             continue
         if found and number.start < found[-1].span[1]:
             continue
