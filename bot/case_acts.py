@@ -1,7 +1,7 @@
 """Acts on a case: the one way by which staff, or the citizen answering them, change it.
 
-Hides scope (another body's case does not exist), the state machine, versions (two people at once), the re-reading of a
-changed fact, and who is told what. The first half of `casework`, whose class stands on this one; called through it.
+Hides scope (another body's case does not exist), the state machine, versions (two people at once), and who is told
+what. The first part of `casework`, whose class stands on this one; `case_edits` corrects a record. Called through it.
 """
 
 from __future__ import annotations
@@ -9,23 +9,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.intake.cases import Unlawful, due, lawful
 from bot.intake.clocks import Clocks
 from bot.intake.course import Course, Done
 from bot.intake.directory import Body, Directory
-from bot.intake.document import flags
 from bot.intake.hearing import Ear
 from bot.intake.particulars import Choices, Form, Setting, Unclear, particulars
-from bot.intake.parties import first_call, parties
-from bot.intake.puzzling import Puzzle
-from bot.intake.record import Consent, Fact, Record
-from bot.intake.risk import grade
+from bot.intake.record import Consent
 from bot.intake.rules import RuleBook
-from bot.intake.taxonomy import FactSpec, Taxonomy
-from bot.intake.tidings import Tiding, tidings
+from bot.intake.taxonomy import Taxonomy
+from bot.intake.tidings import Tiding, said_time, tidings
 from bot.intake.turn import PRIVACY_VERSION
 from bot.permissions import may
 from bot.store import Store
@@ -33,7 +29,9 @@ from bot.store_queue import Case
 from bot.store_staff import Account
 from bot.veils import Veils
 
-LONGEST_WHY, LONGEST_NOTE = 500, 20_000
+LONGEST_NOTE = 20_000
+#: A session takes about so long: two that begin nearer than this are in each other's way.
+SESSION = timedelta(hours=2)
 #: How often the citizen's answer is tried again when somebody changes the case in the same moment.
 TRIES = 5
 log = logging.getLogger("fenzhen.cases")
@@ -144,6 +142,9 @@ class CaseActs:
             except Unclear as error:
                 lawful(act, standing, "x")  # an unlawful act is told as such, whatever its form lacks
                 raise NotDone(str(error)) from error
+        if act == "appoint" and form.get("despite") != "1":
+            lawful(act, standing, why)
+            self._free(account, case, told)
         if "words" in told:
             why = None  # it stands in the particulars
         return self._do(account, case, version, act, {}, why=why, told=told)
@@ -151,81 +152,25 @@ class CaseActs:
     def _setting(self, case: Case, document: Mapping[str, Any]) -> Setting:
         return Setting(self._clock(), case.filed_at, tuple(document["flags"]), self.choices)
 
+    def _free(self, account: Account, case: Case, told: Mapping[str, Any]) -> None:
+        """Raises NotDone when her mediator, or the room, has another session about that time; a tick appoints it."""
+        at = datetime.fromisoformat(told["at"])
+        for other in self._store.sessions_about(at, SESSION, case.id):
+            session = self._store.course(other.id).session or {}
+            same_person = case.mediator_id is not None and other.mediator_id == case.mediator_id
+            here = told["way"] == "here" == session.get("way") and other.body_id == case.body_id
+            same_room = here and told["where"].split() == str(session.get("where", "")).split()
+            if same_person or same_room:
+                named = other.receipt if account.scope.covers(other.body_id, other.area) else "别处的一件"
+                who = case.mediator if same_person else f"“{told['where']}”"
+                then = said_time(datetime.fromisoformat(session["at"])) if session else ""
+                raise NotDone(f"撞了：{who}{then}已经约了 {named}。换个时间；确实要约这个点，请勾上“就约这天”。")
+
     def _destination(self, account: Account, receipt: str, form: Form) -> dict[str, Any]:
         chosen = next((body for body in self.elsewhere(account, receipt) if body.id == form.get("to")), None)
         if chosen is None:
             raise NotDone("转给哪一家，要从名单里选一家。")
         return {"to": shown_body(chosen)}
-
-    def edit(self, account: Account, receipt: str, version: int, fact: str, words: str, why: str) -> list[Tiding]:
-        """Correct a fact: `words` are read as the citizen's would be; the old value and the reason stay in the history.
-
-        Raises NotDone when the words cannot be read, nothing changes or the reason is missing; Unlawful, Stale, NoCase.
-        """
-        case = self._case(account, receipt)
-        document = self._document(case)
-        spec = self._taxonomy.facts.get(fact)
-        if spec is None:
-            raise NotDone("没有这一栏。")
-        words, why = words.strip(), _reason(why)
-        lawful("edit", self._store.course(case.id).standing(document), why)
-        now = self._clock()
-        fresh = self._read(spec, words, now)
-        before = document["facts"].get(fact)
-        change = {"fact": fact, "before": before["shown"] if before else None, "after": fresh.shown}
-        if before is not None and (before["value"], before["shown"]) == (fresh.value, fresh.shown):
-            if self._repeats(account, case, version, "edit", why, change, None):
-                return []
-            raise NotDone("和原来的一样，没有改。")
-        fresh.turn = before["turn"] if before else 0
-        record = _record(document)
-        record.write(fact, fresh)
-        changed = self._changed(document, record)
-        changed["blanks"] = {k: said for k, said in document["blanks"].items() if k != fact}
-        changed["unread"] = {k: said for k, said in document["unread"].items() if k != fact}
-        told = self._do(account, case, version, "edit", {}, why=why, change=change, document=changed)
-        if before is not None and before["source"] != "mediator":
-            self._teach(case, Puzzle(before["turn"], "mediator", settled=spec.label))
-        return told
-
-    def retype(self, account: Account, receipt: str, version: int, matter: str, why: str) -> list[Tiding]:
-        """Give a case another type; every fact stays. `matter`: key of the taxonomy ("wages/wage_arrears").
-
-        Its rules, time limits, colour and time follow. Raises NotDone, Unlawful, Stale, NoCase.
-        """
-        case = self._case(account, receipt)
-        document = self._document(case)
-        why = _reason(why)
-        lawful("retype", self._store.course(case.id).standing(document), why)
-        chosen = self._taxonomy.matters.get(matter)
-        if chosen is None or chosen.type == "not_a_dispute":
-            raise NotDone("改成哪一类，要选一个。")
-        change = {"fact": "type", "before": document["matter"]["name"], "after": chosen.name}
-        if (chosen.type, chosen.subtype) == (document["matter"]["type"], document["matter"]["subtype"]):
-            if self._repeats(account, case, version, "retype", why, change, None):
-                return []
-            raise NotDone("和原来的一样，没有改。")
-        record = _record(document)
-        record.type, record.subtype = chosen.type, chosen.subtype
-        changed = self._changed(document, record)
-        today = self._clock().date()
-        kept = [rule for rule in document["rules"] if any(b["rule"] == rule for b in document.get("banners", ()))]
-        fitting = [card.id for card in self._rules.usable(chosen.rules, today, record.place_path())]
-        changed["rules"] = list(dict.fromkeys((*fitting, *kept)))
-        named = {"type": chosen.type, "subtype": chosen.subtype, "name": chosen.name, "official_code": chosen.code}
-        changed["matter"] = {**document["matter"], **named, "settled_by": "mediator"}
-        columns = {"due_at": due({**changed, "filed_at": case.filed_at.isoformat()})}
-        told = self._do(account, case, version, "retype", columns, why=why, change=change, document=changed)
-        was, story = document["matter"], document["facts"].get("story")
-        if story is not None and was["settled_by"] != "mediator":
-            guess = f"{was['type']}/{was['subtype']}" if was["subtype"] else was["type"]
-            self._teach(case, Puzzle(story["turn"], "mediator", guess, was.get("confidence"), matter))
-        return told
-
-    def _teach(self, case: Case, found: Puzzle) -> None:
-        """What the desk took down and a mediator mended comes to the trainers: it was sure, and wrong."""
-        if case.conversation_id is not None and found.turn:
-            self._store.add_puzzle(case.conversation_id, found, self._clock())
 
     # —— the citizen's answer ——
 
@@ -259,40 +204,6 @@ class CaseActs:
         if document is None:
             raise NoCase(case.receipt)
         return document
-
-    def _read(self, spec: FactSpec, words: str, now: datetime) -> Fact:
-        at = now.isoformat(timespec="seconds")
-        if not words:
-            raise NotDone("改成什么，要写一下。")
-        if len(words) > LONGEST_NOTE:
-            raise NotDone(f"太长了，最多 {LONGEST_NOTE} 个字。")
-        option = spec.option(words) if spec.options else None
-        if option is not None:
-            return Fact(option.value, option.label, option.label, 0, "mediator", at)
-        if spec.kind == "yes_no" and words in ("yes", "no"):
-            shown = "是" if words == "yes" else "否"
-            return Fact(words, shown, shown, 0, "mediator", at)
-        value = self._ear.answer(spec, words, now.date()).value
-        if value is None:
-            raise NotDone(f"“{spec.label}”没读懂“{words[:40]}”，换个写法再试，比如写全数字、写到区县。")
-        return Fact(value.value, value.shown, words, 0, "mediator", at, value.approx)
-
-    def _changed(self, document: Mapping[str, Any], record: Record) -> dict[str, Any]:
-        """The record with facts or type changed, and all that follows: parties, place, flags, colour, time limits."""
-        colour, reasons = grade(record)
-        place = record.value("place")
-        matter = self._taxonomy.matter(record.type or "", record.subtype)
-        clocks = self._clocks.of(record, matter, self._clock().date())
-        return {
-            **document,
-            "facts": {k: asdict(f) for k, f in record.facts.items()},
-            "parties": parties(record),
-            "first_call": first_call(record),
-            "place": place if isinstance(place, Mapping) and place.get("path") else None,
-            "flags": flags(record),
-            "clocks": [clock.to_dict() for clock in clocks],
-            "colour": {"grade": colour, "reasons": reasons},
-        }
 
     def _do(
         self,
@@ -381,18 +292,6 @@ class CaseActs:
 def shown_body(body: Body) -> dict[str, str]:
     """A committee as a record names it."""
     return {column: getattr(body, column) for column in ("id", "name", "area", "address", "phone", "hours", "url")}
-
-
-def _record(document: Mapping[str, Any]) -> Record:
-    raw = {"facts": document["facts"], "signs": document["signs"], "consents": document["consents"]}
-    return Record.from_dict({**raw, **{k: document["matter"][k] for k in ("type", "subtype")}})
-
-
-def _reason(why: str) -> str:
-    why = why.strip()
-    if not why or len(why) > LONGEST_WHY:
-        raise NotDone(f"为什么改，要写一句，{LONGEST_WHY} 个字以内。")
-    return why
 
 
 def _why(form: Form) -> str | None:

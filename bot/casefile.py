@@ -19,10 +19,10 @@ from bot import documents
 from bot.attachments import Attachments
 from bot.casework import Casework, NotDone
 from bot.intake.application import application, filed_record
-from bot.intake.case_papers import FORMS, Form, belongs, case_fields, contents_fields, day
+from bot.intake.case_papers import FORMS, Form, belongs, case_fields, contents_fields, day, session_fields
 from bot.intake.cases import ACTS, OTHER_ACTS, STATUSES
+from bot.intake.course import Course, course
 from bot.intake.ministry import CODES
-from bot.intake.proceedings import Proceedings
 from bot.intake.steps import Steps
 from bot.store import Store
 from bot.store_staff import Account
@@ -117,21 +117,21 @@ class Casefile:
 
     # —— what is in it ——
 
-    def _gathered(self, account: Account, receipt: str) -> tuple[Any, dict[str, Any], Proceedings, dict[str, Any]]:
+    def _gathered(self, account: Account, receipt: str) -> tuple[Any, dict[str, Any], Course, dict[str, Any]]:
         case = self._cases.find(account, receipt)
         whole = self._store.record(receipt)
         assert whole is not None
         # On paper stands what she may see on the screen.
         veil = self._cases.veils.of(account, case, whole)
         case, document = veil.over_all(case), veil.over_all(whole)
-        done = Proceedings.of(veil.over_all(self._store.history(case.id)))
+        done = course(veil.over_all(self._store.history(case.id)))
         record = filed_record(document)
         titles = [sent["title"] for sent in self._sent(receipt)]
         form = application(record, self._steps.taxonomy, self._steps.questions(record), titles)
         today = self._clock().date()
         code = document["matter"]["official_code"] or ""
         fields = case_fields(document, form, done, mediator=case.mediator, code_name=CODES.get(code, ""), today=today)
-        closed = day(done.ended_at.date() if done.ended_at else None)
+        closed = day(done.outcome_at.date() if done.outcome_at else None)
         listed = contents_fields(fields, self._entries(document, done), fields["filed_day"], closed)
         foot = f"回执号：{receipt}　本表按当事人在谈话里说的预填，空着的地方请用笔写；不收费。"
         return case, document, done, {**listed, **form, "foot": foot}
@@ -139,7 +139,7 @@ class Casefile:
     def _sent(self, receipt: str) -> list[dict[str, Any]]:
         return [one.to_dict() for one in self._attachments.of_record(receipt)] if self._attachments else []
 
-    def _entries(self, document: Mapping[str, Any], done: Proceedings) -> list[Mapping[str, str]]:
+    def _entries(self, document: Mapping[str, Any], done: Course) -> list[Mapping[str, str]]:
         entries = [
             {"title": f.title, "note": ""} for f in FORMS.values() if f.name != "contents" and belongs(f.name, done)
         ]
@@ -159,7 +159,7 @@ class Casefile:
         self,
         case: Any,
         document: Mapping[str, Any],
-        done: Proceedings,
+        done: Course,
         fields: Mapping[str, Any],
         history: list[Any],
         listed: list[str],
@@ -167,10 +167,15 @@ class Casefile:
         """Names in the zip with their content; what is missing is added to `listed`."""
         order = ["contents", *(name for name in FORMS if name != "contents" and belongs(name, done))]
         for number, name in enumerate(order):
-            try:
-                yield f"{number:02d}_{FORMS[name].title}.docx", documents.fill(name, fields)
-            except documents.DocumentError as error:
-                listed.append(f"（缺）{FORMS[name].title}：{error}")
+            # Each session that was held has a sheet of its own, oldest first, before the one that is still to come.
+            held = [session_fields(None, one) for one in done.meetings] if name == "session" else []
+            sheets = [*held, *([{}] if not held or done.session else [])]
+            for count, more in enumerate(sheets, 1):
+                title = FORMS[name].title + (f"（第{count}次）" if len(sheets) > 1 else "")
+                try:
+                    yield f"{number:02d}_{title}.docx", documents.fill(name, {**fields, **more})
+                except documents.DocumentError as error:
+                    listed.append(f"（缺）{title}：{error}")
         if document["transcript"]:
             yield "谈话记录.txt", _text(_talk(document))
         else:

@@ -1,6 +1,7 @@
 """The staff's side of the desk: the queue, a case, and every act that changes one.
 
-Hides how a page of the queue and of a case is put together, and the access log; the acts are `case_acts`. Part of the
+Hides how a page of the queue and of a case is put together, and the access log; the acts are `case_acts`, corrections
+`case_edits`. Part of the
 desk, reached as `desk.cases`; called by the console's pages.
 """
 
@@ -12,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.attachments import Attachment
-from bot.case_acts import CaseActs, NoCase, NotDone, Stale
+from bot.case_acts import NoCase, NotDone, Stale
+from bot.case_edits import CaseEdits
 from bot.intake.course import Course, Done, End, course, ends
 from bot.intake.record import BLANKS
-from bot.intake.sources import overlooked, segments
+from bot.intake.sources import heard, lacking, segments
 from bot.intake.taxonomy import FactSpec
 from bot.store_cases import Sight
 from bot.store_queue import Case, Wanted
@@ -25,6 +27,9 @@ PAGE = 30
 #: A clock is near its end.
 SOON = timedelta(days=7)
 BUBBLES = 200
+#: Bubbles of hers that are compared with the record when a case is opened, and each time its page asks on: a
+#: millisecond each.
+READ_FIRST, READ_ON = 60, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Warnings:
+    """What the talk says and the record lacks (`Overlooked` as mappings); `unread`: bubbles of hers not compared yet."""
+
+    overlooked: list[dict[str, Any]]
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A case with everything its page shows. `older`: number of the first bubble when there are older ones; `linked`:
     other matters of the same talk; `alike`: cases with the same telephone of the applicant."""
@@ -80,7 +93,7 @@ class Opened:
     rows: list[Row]
     bubbles: list[Bubble]
     older: int | None
-    overlooked: list[dict[str, Any]]
+    warnings: Warnings
     history: list[Done]
     course: Course
     ends: list[End]
@@ -92,23 +105,28 @@ class Opened:
     hidden: frozenset[str] = frozenset()
 
 
-class Casework(CaseActs):
+class Casework(CaseEdits):
     """Queue, cases and acts over a store. Thread-safe."""
 
     # —— the queue ——
 
     def queue(self, account: Account, wanted: Wanted, after: tuple[datetime, int] | None = None) -> Listing:
         """A page of the cases within her scope, newest activity first."""
-        rows = self._store.queue(account.scope, wanted, PAGE + 1, after)
-        more = len(rows) > PAGE
         now = self._clock()
+        soon = (now, now + SOON)
+        found = self._store.found(account.scope, wanted, PAGE + 1, soon) if wanted.words.strip() else None
+        if found is not None and after is None:
+            rows = found.rows
+        else:
+            rows = self._store.queue(account.scope, wanted, PAGE + 1, after)
+        more = len(rows) > PAGE
         rows = self.veils.lines(account, rows[:PAGE])
         ends_next = self._store.next_ends([row.id for row in rows], now)
         return Listing(
             rows,
             (rows[-1].active_at, rows[-1].id) if more else None,
-            self._store.counts(account.scope, wanted, now),
-            self._store.ending(account.scope, wanted, now, now + SOON),
+            found.counts if found else self._store.counts(account.scope, wanted, now),
+            found.ending if found else self._store.ending(account.scope, wanted, *soon),
             {id_: end for id_, end in ends_next.items() if end[1] <= now + SOON},
         )
 
@@ -149,7 +167,7 @@ class Casework(CaseActs):
             rows=self._record_rows(document),
             bubbles=bubbles,
             older=older,
-            overlooked=self._overlooked(case, document),
+            warnings=self._warnings(case, document, READ_FIRST),
             history=history,
             course=now,
             ends=ends(now, case.due_at, document),
@@ -240,17 +258,26 @@ class Casework(CaseActs):
             rows.append(Row(key, spec.label, fact["shown"], words, fact["turn"], False, by_staff, earlier, spec))
         return rows
 
-    def _overlooked(self, case: Case, document: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """What the talk says and the record lacks; read once, then kept until either changes."""
-        kept = self._store.overlooked(case.id)
-        if kept is not None:
-            return kept
-        said = self._store.hers(case.conversation_id) if case.conversation_id is not None else []
-        if not said:
-            said = [(n, b["text"]) for n, b in enumerate(document["transcript"], 1) if b["who"] == "citizen"]
-        found = [one.to_dict() for one in overlooked(document, said, case.filed_at.date())]
-        self._store.keep_overlooked(case.id, case.version, found)
-        return found
+    def warnings(self, account: Account, receipt: str) -> Warnings:
+        """What the talk says and the record lacks, a good piece of a long talk read on. Raises NoCase."""
+        case = self._case(account, receipt)
+        document = self._document(case)
+        veil = self.veils.of(account, case, document)
+        return veil.over_all(self._warnings(case, document, READ_ON))
+
+    def _warnings(self, case: Case, document: Mapping[str, Any], most: int) -> Warnings:
+        """Her words are read once; what was heard in them is kept and compared with the record as it is now."""
+        on = case.filed_at.date()
+        upto, known = self._store.heard(case.id)
+        talk = case.conversation_id
+        said, unread = self._store.hers(talk, upto, most) if talk is not None else ([], 0)
+        if said:
+            known = [*known, *(one for seq, text in said for one in heard(seq, text, on))]
+            self._store.keep_heard(case.id, said[-1][0], known)
+        elif not upto:  # the talk is gone: what was filed of it
+            filed = [(n, b["text"]) for n, b in enumerate(document["transcript"], 1) if b["who"] == "citizen"]
+            known = [one for seq, text in filed[:READ_ON] for one in heard(seq, text, on)]
+        return Warnings([one.to_dict() for one in lacking(document, known)], unread)
 
 
 __all__ = ["Casework", "Listing", "NoCase", "NotDone", "Opened", "Stale"]

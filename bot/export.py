@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.intake.course import course
 from bot.intake.masks import Veil
 from bot.intake.ministry import SHEETS, Told
-from bot.intake.proceedings import Proceedings
 from bot.permissions import covered
 from bot.store import Store
 from bot.store_queue import Wanted
@@ -48,7 +48,7 @@ class Export:
                     continue
                 # A list for many eyes: what somebody uncovered for a reason on a page stays covered here.
                 veil = Veil.of(document, covered(account.role, case.colour, case.mediator_id == account.id))
-                done = Proceedings.of([replace(act, why=None) for act in history])
+                done = course(replace(act, why=None) for act in history)
                 row = Told(
                     document=veil.over_all(document),
                     done=veil.over_all(done),

@@ -110,7 +110,9 @@ ERASED: dict[str, Any] = {
 
 
 def forget_talk(connection: Connection, talk: int) -> None:
-    """Delete a conversation wherever it lies. Filed records stay, without a link to it."""
+    """Delete a conversation wherever it lies. Filed records stay, without a link to it and what was heard in it."""
+    filed = select(records.c.id).where(records.c.conversation_id == talk)
+    connection.execute(cases.update().where(cases.c.record_id.in_(filed)).values(overlooked=None))
     for place in REGISTER:
         if place.whose == "talk":
             mine = place.table.c[place.column] == talk

@@ -23,6 +23,8 @@ from bot.store_tallies import Counted, Narrowed
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 #: Rows of the table of committees on the page; the CSV holds all.
 MOST_BODIES = 40
+#: Cases that a page itself adds to the sums; when more have moved, it says so and `upkeep` counts on.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All tables of the page. `overdue`: open cases past their time; `share_below`: settled below county (S16)."""
+    """All tables of the page. `uncounted`: cases that are still to be added (in all, not only hers); `overdue`: open cases past their time; `share_below`: settled below county (S16)."""
 
     asked: Asked
+    uncounted: int
     total: Line
     overdue: int
     share_below: float | None
@@ -125,9 +128,14 @@ class Statistics:
         type_ = query.get("type", "")
         return Asked(since, until, type_ if type_ in self._taxonomy.types else "", query.get("area", "")[:200])
 
+    def catch_up(self) -> None:
+        """Add every case that moved to the sums, piece by piece: minutes in a full database the first time."""
+        while self._store.tally_changed(AT_ONCE):
+            pass
+
     def report(self, account: Account, asked: Asked) -> Report:
         """The figures within somebody's scope. An area outside it counts nothing."""
-        self._store.tally_changed()
+        uncounted = self._store.tally_changed(AT_ONCE)
         narrowed = Narrowed(
             _places(account.scope, asked.area, self._ground), asked.since, asked.until, asked.type or None
         )
@@ -147,6 +155,7 @@ class Statistics:
         named = {key: self._taxonomy.matters[key].short for key in self._taxonomy.types}
         return Report(
             asked=asked,
+            uncounted=uncounted,
             total=total,
             overdue=overdue,
             share_below=_share(settled, total.figures.agreed),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.engine import Connection
 
 from bot.database import drawn
@@ -96,7 +96,7 @@ class CaseRows(QueueRows):
             mine = cases.update().where(cases.c.record_id == case, cases.c.version == version)
             fresh = {"version": version + 1, "active_at": done.at, "status": done.status}
             if document is not None:
-                fresh |= {**_projected(document), "overlooked": None}
+                fresh |= _projected(document)
             if not connection.execute(mine.values(**{**fresh, **columns})).rowcount:
                 return False
             stored: dict[str, Any] = {"status": done.status}
@@ -118,17 +118,18 @@ class CaseRows(QueueRows):
             keep_course(connection, case)
         return True
 
-    def overlooked(self, case: int) -> list[dict[str, Any]] | None:
-        """What was found overlooked, or None when nobody has looked since the record or the talk changed."""
+    def heard(self, case: int) -> tuple[int, list[dict[str, Any]]]:
+        """What was heard in her bubbles so far: up to which number they were read, and what stood in them."""
         with self._reading() as connection:
             kept = connection.execute(select(cases.c.overlooked).where(cases.c.record_id == case)).scalar()
-        return None if kept is None else list(kept)
+        return (kept["upto"], kept["heard"]) if isinstance(kept, dict) else (0, [])
 
-    def keep_overlooked(self, case: int, version: int, found: Sequence[Mapping[str, Any]]) -> None:
-        """Keep what was found, unless the case changed meanwhile."""
-        mine = cases.update().where(cases.c.record_id == case, cases.c.version == version)
+    def keep_heard(self, case: int, upto: int, heard: Sequence[Mapping[str, Any]]) -> None:
+        """Keep what was heard up to a bubble. Two who read at once keep the same of the same bubbles."""
+        kept = {"upto": upto, "heard": [dict(one) for one in heard]}
+        talked = exists().where(records.c.id == case, records.c.conversation_id.is_not(None))  # not deleted meanwhile
         with self._writing() as connection:
-            connection.execute(mine.values(overlooked=[dict(one) for one in found]))
+            connection.execute(cases.update().where(cases.c.record_id == case, talked).values(overlooked=kept))
 
     def bubbles(self, conversation: int, before: int | None, limit: int) -> list[Any]:
         """Messages of a conversation as rows, oldest first: the newest `limit`, or those before number `before`."""
@@ -139,13 +140,15 @@ class CaseRows(QueueRows):
             rows = connection.execute(query.order_by(messages.c.seq.desc()).limit(limit)).all()
         return list(reversed(rows))
 
-    def hers(self, conversation: int) -> list[tuple[int, str]]:
-        """The citizen's bubbles of a conversation as (seq, text), oldest first."""
-        query = select(messages.c.seq, messages.c.text).where(
-            messages.c.conversation_id == conversation, messages.c.who == "citizen"
-        )
+    def hers(self, conversation: int, after: int, limit: int) -> tuple[list[tuple[int, str]], int]:
+        """The citizen's next bubbles of a conversation after number `after` as (seq, text), oldest first, and how many
+        more there are."""
+        mine = (messages.c.conversation_id == conversation, messages.c.who == "citizen", messages.c.seq > after)
+        query = select(messages.c.seq, messages.c.text).where(*mine).order_by(messages.c.seq).limit(limit)
         with self._reading() as connection:
-            return [(row.seq, row.text) for row in connection.execute(query.order_by(messages.c.seq))]
+            rows = [(row.seq, row.text) for row in connection.execute(query)]
+            many = connection.execute(select(func.count()).select_from(messages).where(*mine)).scalar_one()
+        return rows, many - len(rows)
 
     # —— who saw it ——
 
@@ -197,7 +200,7 @@ class CaseRows(QueueRows):
         """The citizen spoke again in a talk that has filed cases: they move up and wait for an answer."""
         ids = select(records.c.id).where(records.c.conversation_id == conversation)
         mine = cases.update().where(cases.c.record_id.in_(ids))
-        connection.execute(mine.values(active_at=at, overlooked=None))
+        connection.execute(mine.values(active_at=at))
         connection.execute(mine.where(cases.c.waiting_since.is_(None)).values(waiting_since=at))
 
 

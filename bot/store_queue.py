@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import Boolean, String, and_, cast, false, func, literal, null, or_, select, union_all
 
 from bot.database import Database, drawn
 from bot.intake.cases import RUNNING
@@ -19,6 +19,9 @@ from bot.permissions import Scope
 from bot.store_tallies import Counted, counted_cases
 from bot.store_words import with_words
 from bot.tables import accounts, case_ends, cases, records
+
+#: What lists are counted by.
+KINDS = ("status", "colour", "waits", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,15 @@ class Case:
         return self.status in RUNNING and self.due_at < now
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A list narrowed by words: its first rows, its counts as in `counts`, how many have a clock that ends soon."""
+
+    rows: list[Case]
+    counts: dict[tuple[str, str, bool, bool], int]
+    ending: int
+
+
 class QueueRows(Database):
     """Rows of the queue."""
 
@@ -88,14 +100,34 @@ class QueueRows(Database):
             )
             return [drawn_case(row) for row in rows]
 
+    def found(self, scope: Scope, wanted: Wanted, limit: int, soon: tuple[datetime, datetime]) -> Found:
+        """The first page of a list narrowed by words, with its counts: the words are looked up once for all three."""
+        columns = [cases.c[name] for name in ("record_id", "active_at", "status", "colour", "waiting_since", "due_at")]
+        hits = select(*columns).where(*self._narrowed(scope, wanted)).cte("hits")
+        newest = select(hits.c.record_id).order_by(hits.c.active_at.desc(), hits.c.record_id.desc()).limit(limit)
+        by = _kinds(hits, soon[0])
+        page, kinds = newest.subquery(), select(*by, func.count().label("many")).group_by(*by).subquery()
+        ending = select(func.count(case_ends.c.record_id.distinct())).where(
+            case_ends.c.at.between(*soon), case_ends.c.record_id.in_(select(hits.c.record_id))
+        )
+        text_, flag = cast(null(), String), cast(null(), Boolean)
+        parts = union_all(
+            select(literal("row").label("part"), page.c.record_id.label("many"), text_, text_, flag, flag),
+            select(literal("ends"), ending.scalar_subquery(), text_, text_, flag, flag),
+            select(literal("kind"), kinds.c.many, *(kinds.c[name] for name in KINDS)),
+        )
+        with self._reading() as connection:
+            got = connection.execute(parts).all()
+            ids = [part[1] for part in got if part[0] == "row"]
+            rows = [drawn_case(row) for row in connection.execute(case_rows().where(cases.c.record_id.in_(ids)))]
+        rows.sort(key=lambda case: (case.active_at, case.id), reverse=True)
+        counts = {(part[2], part[3], bool(part[4]), bool(part[5])): part[1] for part in got if part[0] == "kind"}
+        return Found(rows, counts, next(part[1] for part in got if part[0] == "ends"))
+
     def counts(self, scope: Scope, wanted: Wanted, now: datetime) -> dict[tuple[str, str, bool, bool], int]:
         """How many cases of the list there are by (status, colour, still unanswered, past its time)."""
-        waits = cases.c.waiting_since.is_not(None)
-        late = and_(cases.c.status.in_(sorted(RUNNING)), cases.c.due_at < now)
-        query = select(
-            cases.c.status, cases.c.colour, waits.label("waits"), late.label("late"), func.count().label("many")
-        )
-        query = query.where(*self._narrowed(scope, wanted)).group_by(cases.c.status, cases.c.colour, waits, late)
+        by = _kinds(cases, now)
+        query = select(*by, func.count().label("many")).where(*self._narrowed(scope, wanted)).group_by(*by)
         with self._reading() as connection:
             rows = connection.execute(query)
             return {(row.status, row.colour, bool(row.waits), bool(row.late)): row.many for row in rows}
@@ -121,6 +153,12 @@ class QueueRows(Database):
         query = query.order_by(cases.c.colour.desc(), cases.c.waiting_since, cases.c.record_id).limit(limit)
         with self._reading() as connection:
             return [drawn_case(row) for row in connection.execute(query)]
+
+    def sessions_about(self, at: datetime, within: timedelta, but: int) -> list[Case]:
+        """Other cases in which a session is appointed nearer than `within` to a time."""
+        near = and_(cases.c.session_at > at - within, cases.c.session_at < at + within, cases.c.record_id != but)
+        with self._reading() as connection:
+            return [drawn_case(row) for row in connection.execute(case_rows().where(near).limit(200))]
 
     def newest(self, scope: Scope, since: str = "") -> tuple[str, int]:
         """A mark of the newest activity within a scope, and how many cases moved since the mark `since`.
@@ -188,6 +226,12 @@ class QueueRows(Database):
         if wanted.words.strip():
             clauses.append(with_words(cases.c.record_id, wanted.words, self._is_sqlite, self._keys))
         return clauses
+
+
+def _kinds(of: Any, now: datetime) -> list[Any]:
+    """What a list is counted by, as columns named as in KINDS."""
+    late = and_(of.c.status.in_(sorted(RUNNING)), of.c.due_at < now)
+    return [of.c.status, of.c.colour, of.c.waiting_since.is_not(None).label("waits"), late.label("late")]
 
 
 def case_rows() -> Any:

@@ -16,10 +16,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from bot.database import Database
-from bot.intake.proceedings import Proceedings
+from bot.database import Database, drawn
+from bot.intake.course import Done, course
 from bot.intake.tallies import COUNTED, MEASURES, Tally, tally
 from bot.tables import acts, cases, records, tallies, tally_marks, tally_sums
 
@@ -70,9 +71,10 @@ def counted_cases(counted: Counted) -> Any:
 class TallyRows(Database):
     """Rows of the statistics."""
 
-    def tally_changed(self) -> int:
-        """Bring the sums up to date with every case that moved since the mark. Returns how many were read."""
-        read = 0
+    def tally_changed(self, most: int | None = None) -> int:
+        """Bring the sums up to date with every case that moved since the mark, or with about the first `most` of them.
+        Returns how many are left: the first time in a full database they are many (`upkeep` counts them on)."""
+        counted = 0
         after: tuple[datetime, int] | None = None
         with self._reading() as connection:
             mark = connection.execute(select(tally_marks.c.at)).scalar_one()
@@ -89,10 +91,13 @@ class TallyRows(Database):
                 _tally(connection, rows)
                 if rows and rows[-1].active_at > mark:
                     connection.execute(tally_marks.update().values(at=rows[-1].active_at))
-            read += len(rows)
-            if len(rows) < BATCH:
-                return read
-            after = (rows[-1].active_at, rows[-1].record_id)
+                counted += sum(row.active_at > mark for row in rows)
+                if len(rows) < BATCH:
+                    return 0
+                after = (rows[-1].active_at, rows[-1].record_id)
+                if most is not None and counted >= most:
+                    left = select(func.count()).select_from(cases).where(_moved(after))
+                    return int(connection.execute(left).scalar_one())
 
     def sums(self, narrowed: Narrowed, by: str) -> dict[str, dict[str, int]]:
         """Measures by a column of the key (month, type, level, place)."""
@@ -134,14 +139,14 @@ def _tally(connection: Connection, rows: Sequence[Any]) -> None:
     if not rows:
         return
     ids = [row.record_id for row in rows]
-    history: dict[int, list[Any]] = defaultdict(list)
+    history: dict[int, list[Done]] = defaultdict(list)
     for act in connection.execute(select(acts).where(acts.c.record_id.in_(ids)).order_by(acts.c.id)):
-        history[act.record_id].append(act)
+        history[act.record_id].append(drawn(Done, act))
     old = {row.record_id: row for row in connection.execute(select(tallies).where(tallies.c.record_id.in_(ids)))}
     change: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(MEASURES, 0))
     fresh = []
     for row in rows:
-        done = Proceedings.of(history[row.record_id])
+        done = course(history[row.record_id])
         new = tally(
             row.document,
             done,
@@ -174,13 +179,13 @@ def _add(change: dict[tuple[str, ...], dict[str, int]], one: Tally, sign: int) -
 
 
 def _store_sums(connection: Connection, change: Mapping[tuple[str, ...], Mapping[str, int]]) -> None:
-    for key, measures in change.items():
-        if not any(measures.values()):
-            continue
-        mine = [tally_sums.c[name] == value for name, value in zip(KEY, key, strict=True)]
-        added = {name: tally_sums.c[name] + value for name, value in measures.items()}
-        if not connection.execute(tally_sums.update().where(*mine).values(**added)).rowcount:
-            connection.execute(tally_sums.insert().values(**dict(zip(KEY, key, strict=True)), **measures))
+    rows = [{**dict(zip(KEY, key, strict=True)), **added} for key, added in change.items() if any(added.values())]
+    if not rows:
+        return
+    # One statement for all rows: to make one for each took nineteen parts in twenty of the time.
+    insert: Any = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(tally_sums)
+    sums = {name: tally_sums.c[name] + insert.excluded[name] for name in MEASURES}
+    connection.execute(insert.on_conflict_do_update(index_elements=list(KEY), set_=sums), rows)
 
 
 def _columns(one: Tally) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""The daily upkeep while the desk serves: what is past its time goes (PIPL 19), older seals are made anew.
+"""The daily upkeep while the desk serves: what is past its time goes (PIPL 19), older seals are made anew, what moved
+is added to the statistics (at night, so that no page waits for it).
 
 Hides the order and what is kept of it: numbers only, for the administrator's page. Called by `serve` (when it opens and
 every day), by `python -m bot retention` and by the console.
@@ -41,6 +42,7 @@ class Upkeep:
             wait = AGAIN_SECONDS
             try:
                 log.info("%s", self.run("timer"))
+                self._desk.statistics.catch_up()
                 log.info("换到现在的钥匙下：%d 处。", self._desk.seal_anew())
                 wait = DAY_SECONDS
             except StoreError as error:

@@ -23,6 +23,7 @@ from bot.intake.cases import ACTS, Unlawful
 from bot.store import Store
 from bot.store_queue import Wanted
 from bot.store_staff import Account
+from bot.tables import records
 
 SESSION = {"day": "2026-11-25", "time": "09:00", "way": "here", "where": "练市镇调委会二楼"}
 AGREED = {"form": "written", "terms": "月底前付清三万二", "amount": "三万二", "day": "2026-11-20", "due": "2026-12-31"}
@@ -228,6 +229,62 @@ def test_another_type_keeps_every_fact_and_takes_its_own_rules_and_limits(house:
     for matter, why in (("medical", "没变"), ("no_such", "x"), ("not_a_dispute", "x"), ("debt", " ")):
         with pytest.raises(NotDone):
             house.desk.cases.retype(fang, receipt, 2, matter, why)
+
+
+def test_a_correction_counts_the_time_limits_of_the_side_matter_too(
+    house: House, fang: Account, talking: Talking
+) -> None:
+    receipt = talking.filed(STORY)
+    side = {"type": "debt", "subtype": None, "name": "借款", "official_code": None, "words": "还借了我两万", "turn": 2}
+    whole = house.store.record(receipt)
+    assert whole is not None
+    with house.store._writing() as connection:
+        connection.execute(records.update().values(document={**whole, "side_matters": [side]}))
+    house.desk.cases.edit(fang, receipt, 1, "amount", "两万", "电话里核实过")
+    limits = {clock["id"] for clock in house.desk.cases.open(fang, receipt).document["clocks"]}
+    assert {"wage_arbitration", "civil_debt"} <= limits
+    house.desk.cases.retype(fang, receipt, 2, "medical", "其实是在医院摔的")
+    opened = house.desk.cases.open(fang, receipt)
+    assert "civil_debt" in {clock["id"] for clock in opened.document["clocks"]}
+    assert set(knowledge.taxonomy().matters["debt"].rules) & set(opened.document["rules"])
+
+
+# —— two sessions at once ——
+
+
+def appointed(house: House, fang: Account, where: str, mediator: Account | None = None) -> str:
+    """A case with a session at nine, in `mediator`'s hands."""
+    receipt = house.case()
+    done(house, fang, receipt, "accept")
+    if mediator is not None:
+        house.desk.cases.assign(fang, receipt, 2, mediator.id)
+    done(house, fang, receipt, "appoint", **{**SESSION, "where": where})
+    return receipt
+
+
+@pytest.mark.parametrize(("hers", "where"), [(True, "张村村委会"), (False, "练市镇调委会二楼")])
+def test_a_mediator_or_a_room_that_is_taken_is_told_and_a_tick_appoints_it(
+    house: House, fang: Account, hers: bool, where: str
+) -> None:
+    mediator = fang if hers else None
+    first = appointed(house, fang, SESSION["where"], mediator)
+    second = house.case()
+    done(house, fang, second, "accept")
+    if mediator is not None:
+        house.desk.cases.assign(fang, second, 2, mediator.id)
+    wanted = {**SESSION, "where": where, "time": "10:30"}
+    with pytest.raises(NotDone, match=first):
+        done(house, fang, second, "appoint", **wanted)
+    assert house.desk.cases.find(fang, second).status == "accepted"
+    done(house, fang, second, "appoint", **wanted, despite="1")
+    assert house.desk.cases.find(fang, second).status == "mediating"
+
+
+def test_another_room_another_hour_and_the_same_case_moved_are_in_nobodys_way(house: House, fang: Account) -> None:
+    first = appointed(house, fang, SESSION["where"])
+    second = appointed(house, fang, "张村村委会")
+    done(house, fang, second, "appoint", **{**SESSION, "time": "11:00"})
+    done(house, fang, first, "appoint", **{**SESSION, "time": "08:30"})
 
 
 def test_what_she_withdrew_stands_closed_and_can_be_taken_up_again_only_with_a_reason(

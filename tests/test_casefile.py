@@ -6,8 +6,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,17 @@ from house import House, a_house
 from bot import documents
 from bot.casework import NoCase, NotDone
 from bot.documents.sheets import as_html
-from bot.intake.case_papers import FORMS
-from bot.intake.proceedings import Proceedings
+from bot.intake.case_papers import FORMS, told_by_her
+from bot.intake.course import Done, course
+from bot.intake.working_days import is_working_day
 
 STORY = "我在湖州市南浔区练市镇的工地干活，包工头周建业欠我三万二工资一直不给"
 BEATEN = "我在湖州市南浔区，我老公昨晚又打我了，拿着刀说要杀了我"
 AT = datetime(2026, 11, 20, 9, 30)
+A_SESSION = {
+    "day": next(d for n in range(2, 30) if is_working_day(d := date.today() + timedelta(days=n))[0]).isoformat(),
+    "time": "09:00",
+}
 #: Two tiny files of a kind: what citizens sent is opened elsewhere.
 PAPER = b"%PDF-1.4 made up"
 
@@ -63,15 +67,9 @@ def the_zip(house: House, receipt: str) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(packed.read()))
 
 
-@dataclass(frozen=True)
-class Did:
+def did(act: str, told: dict[str, Any] | None = None, who: str = "王芳") -> Done:
     """An act as the history keeps it."""
-
-    act: str
-    particulars: dict[str, Any] | None = None
-    why: str | None = None
-    who: str = "王芳"
-    at: datetime = AT
+    return Done(AT, who, act, "accepted", None, None, told)
 
 
 # —— forms ——
@@ -122,34 +120,89 @@ def test_where_somebody_was_hurt_the_other_side_does_not_read_her_number(house: 
 
 
 def test_terms_performance_and_a_return_visit_are_read_from_the_acts() -> None:
-    done = Proceedings.of(
+    done = course(
         [
-            Did("file", who="citizen"),
-            Did("note"),
-            Did("accept"),
-            Did("appoint", {"at": "2026-11-25T09:00", "where": "练市镇调解室"}),
-            Did("agree", {"terms": "分两次付清", "amount": 30_000, "form": "written"}),
-            Did("perform", {"result": "partly", "amount": 10_000}),
-            Did("perform", {"result": "performed", "amount": 20_000}),
-            Did("visit", {"satisfied": "yes", "words": "钱都收到了"}),
+            did("file", who="citizen"),
+            did("note"),
+            did("accept"),
+            did("appoint", {"at": "2026-11-25T09:00", "way": "here", "where": "练市镇调解室"}),
+            did("meet", {"on": "2026-11-25", "came": "双方", "words": "差两千"}),
+            did("agree", {"terms": "分两次付清", "amount": 30_000, "form": "written"}),
+            did("perform", {"result": "partly", "amount": 10_000}),
+            did("perform", {"result": "performed", "amount": 20_000}),
+            did("visit", {"satisfied": "yes", "words": "钱都收到了"}),
         ]
     )
     assert done.answered_at == done.accepted_at == AT and done.accepted_by == "王芳"
-    assert done.sessions[0].place == "练市镇调解室"
-    assert done.agreement and done.agreement.terms == "分两次付清" and done.agreement.written is True
-    assert (done.performed, done.paid, done.visits[0].satisfied) == ("full", 30_000, "yes")
+    assert done.meetings[0]["session"]["where"] == "练市镇调解室"
+    assert done.agreement and done.agreement["terms"] == "分两次付清"
+    assert (done.performance, done.paid, done.visits[0].told["satisfied"]) == ("performed", 30_000, "yes")
 
 
 def test_a_reopened_case_has_no_outcome_any_more() -> None:
-    done = Proceedings.of([Did("accept"), Did("agree"), Did("reopen")])
-    assert (done.outcome, done.agreement, done.performed) == (None, None, None)
+    done = course([did("accept"), did("agree"), did("reopen")])
+    assert (done.outcome, done.agreement, done.performance) == (None, None, None)
     assert done.accepted_at == AT
 
 
-@pytest.mark.parametrize("change", [None, {}, {"form": 7, "amount": "很多"}, {"amount": -1}])
-def test_an_act_that_says_too_little_is_read_as_little(change: dict[str, Any] | None) -> None:
-    done = Proceedings.of([Did("agree", change), Did("perform", change), Did("visit", change)])
-    assert done.paid is None and (done.agreement is None or done.agreement.amount is None)
+def test_who_spoke_with_her_in_her_talk_has_answered() -> None:
+    assert course([did("file", who="citizen"), did("take_over")]).answered_at == AT
+
+
+@pytest.mark.parametrize("told", [None, {}, {"amount": "很多"}, {"amount": -1}])
+def test_an_act_that_says_too_little_is_read_as_little(told: dict[str, Any] | None) -> None:
+    assert course([did("agree", told), did("perform", told), did("visit", told)]).paid is None
+
+
+def walked(house: House, receipt: str, act: str, **form: str) -> None:
+    head = house.staff.account("head.one")
+    house.desk.cases.do(head, receipt, house.desk.cases.find(head, receipt).version, act, form)
+
+
+def test_the_record_of_a_session_says_where_when_who_came_and_what_was_said(house: House) -> None:
+    receipt = filed(house, counterpart="周建业")
+    walked(house, receipt, "accept")
+    walked(house, receipt, "appoint", **A_SESSION, way="online", where="会议号 318 442 907")
+    before = printed(house, receipt, "session")
+    assert "远程（视频、电话）：会议号 318 442 907" in before and "时00分" in before
+    today = date.today().isoformat()
+    walked(house, receipt, "meet", day=today, where="练市镇调委会二楼", came="周建业和他儿子", why="还差两千，回去想想")
+    after = printed(house, receipt, "session")
+    for told in ("练市镇调委会二楼", "周建业和他儿子", "还差两千"):
+        assert told in after and told not in before
+    assert "318 442 907" not in after  # held elsewhere and on another day than was appointed
+
+
+def test_each_session_has_a_sheet_in_the_file(house: House) -> None:
+    receipt = filed(house, counterpart="周建业")
+    walked(house, receipt, "accept")
+    today = date.today().isoformat()
+    for said in ("头一次没谈拢", "第二次谈好了"):
+        walked(house, receipt, "meet", day=today, came="双方", why=said)
+    packed = the_zip(house, receipt)
+    sheets = [text_of(packed.read(name)) for name in packed.namelist() if "人民调解记录" in name]
+    assert len(sheets) == 2
+    assert "头一次没谈拢" in sheets[0] and "第二次谈好了" in sheets[1] and "头一次" not in sheets[1]
+
+
+def test_the_agreement_prints_the_facts_that_the_mediator_kept_and_no_others(house: House) -> None:
+    receipt = filed(house, counterpart="周建业", wanted="把三万二一次给清")
+    walked(house, receipt, "accept")
+    today = date.today().isoformat()
+    terms = {"form": "written", "terms": "月底前付两万八", "day": today, "performed": "1"}
+    walked(house, receipt, "agree", **terms, facts="周建业认欠工资两万八千元", disputed="")
+    said = printed(house, receipt, "agreement")
+    assert "周建业认欠工资两万八千元" in said and "三万二" not in said
+
+
+def test_where_somebody_was_hurt_no_telling_is_offered_for_both_sides_to_sign(house: House) -> None:
+    def telling(receipt: str) -> str:
+        document = house.desk.record(receipt)
+        assert document is not None
+        return told_by_her(document)
+
+    assert "三万二" in telling(filed(house)) and telling(filed(house)).startswith("申请人说：")
+    assert telling(filed(house, BEATEN, "family/domestic_violence")) == ""
 
 
 # —— templates that a clerk damaged ——

@@ -19,6 +19,7 @@ from bot import knowledge
 from bot.casework import PAGE, NoCase, NotDone, Stale
 from bot.desk import Desk
 from bot.intake.cases import Unlawful
+from bot.intake.sources import heard
 from bot.opening import known
 from bot.settings import Settings
 from bot.staff import Staff
@@ -280,12 +281,43 @@ def test_the_talk_stays_readable_after_she_deleted_it(house: House, fang: Accoun
 def test_what_was_said_after_filing_and_is_missing_in_the_record_is_pointed_out(house: House, fang: Account) -> None:
     talking = Talking(house.desk).consented()
     receipt = talking.filed(STORY)
-    before = house.desk.cases.open(fang, receipt).overlooked
+    before = house.desk.cases.open(fang, receipt).warnings.overlooked
     talking.say("另外押金八千也要求他退钱，他还说要打断我的腿", at=house.clock())
-    found = house.desk.cases.open(fang, receipt).overlooked
+    found = house.desk.cases.open(fang, receipt).warnings.overlooked
     fresh = [one for one in found if one not in before]
     assert {one["kind"] for one in fresh} >= {"amount", "demand"}
     assert any(one["what"] == "8,000元" for one in fresh)
+
+
+def test_a_long_talk_is_compared_piece_by_piece_and_each_bubble_once(
+    house: House, fang: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talking = Talking(house.desk).consented()
+    receipt = talking.filed(STORY)
+    monkeypatch.setattr("bot.casework.READ_FIRST", 2)
+    monkeypatch.setattr("bot.casework.READ_ON", 3)
+    read: list[int] = []
+    monkeypatch.setattr("bot.casework.heard", lambda seq, text, on: read.append(seq) or heard(seq, text, on))
+    talking.say("还要他退押金八千块", at=house.clock())
+    unread = [house.desk.cases.open(fang, receipt).warnings.unread]
+    while unread[-1]:
+        unread.append(house.desk.cases.warnings(fang, receipt).unread)
+    assert unread == sorted(unread, reverse=True) and len(unread) > 2
+    found = house.desk.cases.open(fang, receipt).warnings.overlooked
+    assert "8,000元" in {one["what"] for one in found}
+    assert read == sorted(set(read))
+    house.desk.cases.edit(fang, receipt, house.desk.cases.find(fang, receipt).version, "amount", "八千", "核实过")
+    assert "8,000元" not in {one["what"] for one in house.desk.cases.open(fang, receipt).warnings.overlooked}
+    assert read == sorted(set(read))  # the record changed, her words did not
+
+
+def test_what_was_heard_in_a_talk_goes_with_it(house: House, fang: Account) -> None:
+    talking = Talking(house.desk).consented()
+    receipt = talking.filed(STORY)
+    case = house.desk.cases.open(fang, receipt).case
+    assert house.store.heard(case.id)[0] > 0
+    house.desk.forget(talking.key)
+    assert house.store.heard(case.id) == (0, [])
 
 
 def test_whoever_looks_is_noted(house: House, fang: Account) -> None:

@@ -15,8 +15,7 @@ from bot import knowledge
 from bot.attachments import Attachments
 from bot.desk import Desk
 from bot.intake.cases import ACTS
-from bot.intake.course import Done
-from bot.intake.proceedings import Proceedings
+from bot.intake.course import Course, Done
 from bot.intake.tallies import COUNTED, MEASURES, Tally, level_of, tally
 from bot.opening import known
 from bot.settings import Settings
@@ -240,9 +239,9 @@ def test_counting_twice_changes_nothing(office: Office) -> None:
 # —— one case ——
 
 
-def a_tally(facts: dict[str, Any] | None = None, done: Proceedings | None = None, area: str = COUNTY) -> Tally:
+def a_tally(facts: dict[str, Any] | None = None, done: Course | None = None, area: str = COUNTY) -> Tally:
     document = {"facts": {key: {"value": value} for key, value in (facts or {}).items()}}
-    return tally(document, done or Proceedings(), status="filed", type_="wages", area=area, body="q330503", filed=FILED)
+    return tally(document, done or Course(), status="filed", type_="wages", area=area, body="q330503", filed=FILED)
 
 
 def test_people_who_were_not_told_are_the_applicant_alone() -> None:
@@ -252,7 +251,7 @@ def test_people_who_were_not_told_are_the_applicant_alone() -> None:
 
 
 def test_an_answer_after_a_day_is_an_answer_and_not_prompt() -> None:
-    late = a_tally(done=Proceedings(answered_at=FILED + timedelta(hours=30)))
+    late = a_tally(done=Course(answered_at=FILED + timedelta(hours=30)))
     assert (late.measures["answered"], late.measures["prompt"], late.measures["minutes"]) == (1, 0, 1_800)
 
 
@@ -277,3 +276,16 @@ def test_levels_are_those_of_the_directory() -> None:
 def test_nonsense_in_the_address_asks_for_something_sensible(office: Office, query: dict[str, str]) -> None:
     asked = office.desk.statistics.asked(query)
     assert asked.since <= asked.until and asked.type == ""
+
+
+def test_a_page_counts_a_piece_and_says_how_many_are_left(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    fang = office.account("wang.fang", area=COUNTY)
+    for _ in range(5):
+        office.filed()
+    monkeypatch.setattr("bot.store_tallies.BATCH", 2)
+    monkeypatch.setattr("bot.statistics.AT_ONCE", 2)
+    left = [office.report(fang).uncounted for _ in range(2)]
+    assert left == [3, 1]
+    office.desk.statistics.catch_up()
+    whole = office.report(fang)
+    assert (whole.uncounted, whole.total.figures.filed) == (0, 5)

@@ -150,9 +150,10 @@ def session() -> Any:
     line(document, "地点：{{ session_place or '＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿' }}", before=4)
     people = "{{ shown_applicant.name or '＿＿＿＿＿＿' }}　{% for r in respondents %}{{ r.name or '＿＿＿＿＿＿' }}　{% endfor %}"
     line(document, f"当事人：{people}", before=4)
-    line(document, "参加人：" + "＿" * 30, before=4)
+    line(document, f"参加人：{{{{ session_came or '{'＿' * 30}' }}}}", before=4)
     line(document, TOLD, before=8, indent=True)
     line(document, "调解记录：", before=6)
+    _written(document, "session_words")
     ruled(document, "session_lines")
     line(document, "调解结果：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿", before=4)
     _signed(

@@ -1,7 +1,8 @@
 """Where a case stands after its history: what is asked and unanswered, appointed, agreed, performed, and what ends soon.
 
-Pure. The history is the truth and is never rewritten; everything the console lists or counts by is folded from it here
-(`course`), so that a list, a page and a statistic cannot say different things. Called by `casework` and the store.
+Pure. The history is the truth and is never rewritten; everything that a list, a page, a form or a statistic says of it
+is folded from it here and nowhere else (`course`), so that they cannot say different things. What nobody wrote down is
+None or empty. Called by `casework`, the store, the papers, the export and the statistics.
 """
 
 from __future__ import annotations
@@ -13,12 +14,19 @@ from typing import Any
 
 from bot.intake.cases import CONFIRM_DAYS, RUNNING, UNCONFIRMABLE, Standing
 
-#: Acts by which the citizen gets an answer.
-ANSWERING = frozenset({"accept", "refuse", "ask", "offer", "appoint", "agree", "fail", "end"})
+#: Acts by which the citizen gets an answer from a person.
+ANSWERING = frozenset({"accept", "refuse", "ask", "offer", "appoint", "agree", "fail", "end", "take_over"})
 #: Act → the outcome that it is.
 OUTCOMES: Mapping[str, str] = {
     "agree": "agreed", "fail": "failed", "end": "ended", "give_up": "withdrawn", "withdraw": "withdrawn",
     "refuse": "refused",
+}  # fmt: skip
+#: How a mediation ended, and whether an agreement was kept, as forms and lists say it.
+OUTCOME_NAMES: Mapping[str, str] = {
+    "agreed": "达成协议", "failed": "没有谈成", "withdrawn": "当事人撤回", "ended": "终止", "refused": "不予受理",
+}  # fmt: skip
+PERFORMANCES: Mapping[str | None, str] = {
+    "performed": "已履行", "partly": "履行了一部分", "reneged": "反悔", None: "还没履行",
 }  # fmt: skip
 #: A reminder to look in, so long after an agreement is to be performed.
 VISIT_DAYS = 7
@@ -39,16 +47,27 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """A return visit: when and by whom it was written down; `told` as in the act."""
+
+    at: datetime
+    who: str
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """A case after its history. Particulars as in the acts; None: not (or no longer).
 
     `pending`: {"kind": question | transfer, "words", "to"?}; `session`: {"at", "way", "where"}; `agreement`: {"terms",
     "amount", "effective_on", "due", "parts"}; `performance`: performed | partly | reneged; `confirmation`: applied |
-    confirmed | refused; `satisfied`: yes | partly | no | unreached.
+    confirmed | refused; `satisfied`: yes | partly | no | unreached. `meetings`: sessions that were held, {"on", "came",
+    "words", "where", "session": what had been appointed}; `paid`: in yuan, of all performances.
     """
 
     status: str = "filed"
     accepted_at: datetime | None = None
+    accepted_by: str | None = None
     answered_at: datetime | None = None
     pending: dict[str, Any] | None = None
     session: dict[str, Any] | None = None
@@ -59,6 +78,14 @@ class Course:
     confirmation: str | None = None
     visited_at: datetime | None = None
     satisfied: str | None = None
+    meetings: tuple[dict[str, Any], ...] = ()
+    visits: tuple[Visit, ...] = ()
+    paid: float | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a court confirmed the agreement."""
+        return self.confirmation == "confirmed"
 
     def standing(self, document: Mapping[str, Any]) -> Standing:
         """What lawfulness depends on."""
@@ -105,34 +132,46 @@ def _after(now: Course, done: Done) -> Course:
     if done.act in ANSWERING and now.answered_at is None:
         now = replace(now, answered_at=done.at)
     if done.act in OUTCOMES:
+        on_the_spot = bool(told.get("performed"))  # the sum of the agreement was paid
         return replace(
             now, outcome=OUTCOMES[done.act], outcome_at=done.at, pending=None, session=None,
             agreement=dict(told) if done.act == "agree" else None,
-            performance="performed" if told.get("performed") else None, confirmation=None,
+            performance="performed" if on_the_spot else None, confirmation=None,
+            paid=_added(now.paid, told.get("amount")) if on_the_spot else now.paid,
         )  # fmt: skip
     if done.act == "accept":
-        return replace(now, accepted_at=done.at)
+        return replace(now, accepted_at=done.at, accepted_by=done.who)
     if done.act in ("ask", "offer"):
         return replace(now, pending={"kind": "question" if done.act == "ask" else "transfer", **told})
     if done.act in ("answer", "decline", "recall"):
         return replace(now, pending=None)
     if done.act == "transfer":
-        return replace(now, pending=None, session=None, accepted_at=None)
+        # The next committee begins anew: what the one before accepted is not its acceptance.
+        return replace(now, pending=None, session=None, accepted_at=None, accepted_by=None)
     if done.act == "appoint":
         return replace(now, session=dict(told))
-    if done.act in ("cancel", "meet"):
+    if done.act == "cancel":
         return replace(now, session=None)
+    if done.act == "meet":
+        return replace(now, session=None, meetings=(*now.meetings, {**told, "session": now.session}))
     if done.act == "perform":
-        return replace(now, performance=told["result"])
+        return replace(now, performance=told.get("result"), paid=_added(now.paid, told.get("amount")))
     if done.act == "confirm":
-        return replace(now, confirmation=told["step"])
+        return replace(now, confirmation=told.get("step"))
     if done.act == "visit":
-        return replace(now, visited_at=done.at, satisfied=told["satisfied"])
+        visits = (*now.visits, Visit(done.at, done.who, {"words": done.why, **told}))
+        return replace(now, visited_at=done.at, satisfied=told.get("satisfied"), visits=visits)
     if done.act == "reopen":
         return replace(
             now, outcome=None, outcome_at=None, agreement=None, performance=None, confirmation=None, pending=None
         )
     return now
+
+
+def _added(paid: float | None, amount: Any) -> float | None:
+    if isinstance(amount, bool) or not isinstance(amount, (int, float)) or amount < 0:
+        return paid
+    return (paid or 0) + float(amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.intake.case_papers import SATISFIED
 from bot.intake.cases import GROUPS, STATUSES
-from bot.intake.proceedings import OUTCOMES, PERFORMANCES, Proceedings
+from bot.intake.course import OUTCOME_NAMES, PERFORMANCES, Course
 
 #: Types of the Ministry's statistics (DOMAIN 2), in use in one city.
 CODES: Mapping[str, str] = {
@@ -44,7 +44,7 @@ class Told:
     """What one row is made of: the record (covered where it must be), what became of it, who has it, its status."""
 
     document: Mapping[str, Any]
-    done: Proceedings
+    done: Course
     mediator: str | None
     status: str
     colour: str
@@ -115,12 +115,12 @@ def _gist(told: Told) -> str:
 
 
 def _kind(told: Told) -> str:
-    written = told.done.agreement.written if told.done.agreement else None
-    return "" if written is None else "书面" if written else "口头"
+    form = told.done.agreement.get("form") if told.done.agreement else None
+    return {"written": "书面", "oral": "口头"}.get(str(form), "")
 
 
 def _kept(told: Told) -> str:
-    return PERFORMANCES.get(told.done.performed or "", "") if told.done.agreement else ""
+    return PERFORMANCES.get(told.done.performance, "") if told.done.agreement else ""
 
 
 def _confirmed(told: Told) -> str:
@@ -149,17 +149,17 @@ MINISTRY: Mapping[str, Column] = {
     "受理单位": _committee,
     "受理人": lambda told: told.done.accepted_by or "",
     "调解员": lambda told: told.mediator or "",
-    "结果": lambda told: OUTCOMES.get(told.done.outcome or "", ""),
+    "结果": lambda told: OUTCOME_NAMES.get(told.done.outcome or "", ""),
     "难度": lambda _: "",
     "转化情况": lambda _: "",
     "协议类型": _kind,
     "履行情况": _kept,
     "是否司法确认": _confirmed,
-    "是否满意": lambda told: SATISFIED.get(told.done.visits[-1].satisfied or "", "") if told.done.visits else "",
-    "回访日期": lambda told: _day(told.done.visits[-1].at) if told.done.visits else "",
+    "是否满意": lambda told: SATISFIED.get(told.done.satisfied or "", ""),
+    "回访日期": lambda told: _day(told.done.visited_at),
     "状态": lambda told: STATUSES.get(told.status, told.status),
     "简介": _gist,
-    "协议内容": lambda told: told.done.agreement.terms if told.done.agreement else "",
+    "协议内容": lambda told: told.done.agreement.get("terms", "") if told.done.agreement else "",
 }
 #: The queue as it is seen, for work.
 LIST: Mapping[str, Column] = {

@@ -190,6 +190,7 @@ def _agree(form: Form, setting: Setting) -> dict[str, Any]:
         "form": way, "terms": terms, "amount": amount, "effective_on": effective.isoformat(),
         "due": due.isoformat() if due else None, "parts": sorted(parts, key=lambda part: str(part["on"])),
         "performed": performed,
+        "facts": words(form, "facts", "是怎么回事", False),
         "disputed": words(form, "disputed", "争的是什么", False),
         "manner": words(form, "manner", "怎么履行", False),
     }  # fmt: skip
@@ -226,7 +227,10 @@ def _confirm(form: Form, setting: Setting) -> dict[str, Any]:
 
 def _meet(form: Form, setting: Setting) -> dict[str, Any]:
     day = _past(form, setting, "day", "哪天调的")
-    return {"on": day.isoformat(), "came": words(form, "came", "谁来了"), "words": words(form, "why", "谈了什么")}
+    return {
+        "on": day.isoformat(), "came": words(form, "came", "谁来了"), "words": words(form, "why", "谈了什么"),
+        "where": words(form, "where", "在哪里谈的", False)[:300],
+    }  # fmt: skip
 
 
 def _answer(form: Form, setting: Setting) -> dict[str, Any]:

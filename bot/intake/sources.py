@@ -1,13 +1,14 @@
 """Which of the citizen's words each fact came from, and what her words say that the record lacks.
 
-Pure. `segments` cuts a bubble so that a page can light up words and facts by each other (PEERS, mediators 6);
-`overlooked` reads the talk again and compares. Called by `casework` for the case page.
+Pure. `segments` cuts a bubble so that a page can light up words and facts by each other (PEERS, mediators 6).
+`heard` reads one bubble again, which costs a millisecond and needs no record, so it is done once and kept; `lacking`
+compares what was heard with the record as it stands now, which costs nothing. Called by `casework` for the case page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,25 +86,41 @@ def segments(text: str, turn: int, facts: Mapping[str, Mapping[str, Any]]) -> li
     return pieces
 
 
-def overlooked(document: Mapping[str, Any], said: Iterable[tuple[int, str]], today: date) -> list[Overlooked]:
-    """What the citizen said that the record lacks: `said` are her bubbles as (seq, text), `today` the day of filing."""
-    found: list[Overlooked] = []
+def heard(seq: int, text: str, today: date) -> list[dict[str, Any]]:
+    """The sums, dangers and demands in a bubble of hers, JSON-ready; `today` is the day of filing.
+
+    Each has kind, words, seq, what; a sum its `value`, a danger its `sign`, a demand its `root`.
+    """
+    return [*_amounts(seq, text, today), *_dangers(seq, text), *_demands(seq, text)]
+
+
+def lacking(document: Mapping[str, Any], said: Iterable[Mapping[str, Any]]) -> list[Overlooked]:
+    """What she said that the record lacks or has weaker; `said` as `heard` gives it, the same thing once."""
     known = _sums(document)
     kinds = {sign["kind"] for sign in document["signs"]}
-    wanted = " ".join(
-        str(document["facts"][key][part])
-        for key in ("wanted",)
-        if key in document["facts"]
-        for part in ("shown", "words")
-    )
-    for seq, text in said:
-        found += _amounts(seq, text, today, known)
-        found += _dangers(seq, text, kinds, document["colour"]["grade"])
-        found += _demands(seq, text, wanted)
+    calm = COLOURS.index(document["colour"]["grade"]) < COLOURS.index("yellow")
+    fact = document["facts"].get("wanted")
+    wanted = f"{fact['shown']} {fact['words']}" if fact else ""
     once: dict[tuple[str, str], Overlooked] = {}
-    for one in found:
-        once.setdefault((one.kind, one.what), one)
+    for one in said:
+        missing, weaker = True, False
+        if one["kind"] == "amount":
+            missing = one["value"] not in known
+            weaker = bool(known) and one["value"] > max(known)
+        elif one["kind"] == "danger":
+            weaker = one["sign"] in kinds and one["sign"] in ("violence", "self_harm", "threat") and calm
+            missing = weaker or one["sign"] not in kinds
+        else:
+            missing = not _ROOTS[one["root"]].search(wanted)
+        if missing:
+            found = Overlooked(one["kind"], one["words"], one["seq"], one["what"], weaker)
+            once.setdefault((found.kind, found.what), found)
     return list(once.values())
+
+
+def overlooked(document: Mapping[str, Any], said: Iterable[tuple[int, str]], today: date) -> list[Overlooked]:
+    """What the citizen said that the record lacks: `said` are her bubbles as (seq, text), `today` the day of filing."""
+    return lacking(document, (one for seq, text in said for one in heard(seq, text, today)))
 
 
 def _sums(document: Mapping[str, Any]) -> list[float]:
@@ -116,32 +133,31 @@ def _sums(document: Mapping[str, Any]) -> list[float]:
     return numbers
 
 
-def _amounts(seq: int, text: str, today: date, known: Sequence[float]) -> list[Overlooked]:
-    found = []
-    largest = max(known, default=0.0)
-    for money in read(text, today).money:
-        value = money.value
-        if value is not None and value not in known:
-            weaker = bool(known) and value > largest
-            found.append(Overlooked("amount", money.text, seq, f"{value:,.0f}元", weaker))
-    return found
+def _amounts(seq: int, text: str, today: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": "amount",
+            "words": money.text,
+            "seq": seq,
+            "what": f"{money.value:,.0f}元",
+            "value": float(money.value),
+        }
+        for money in read(text, today).money
+        if money.value is not None
+    ]
 
 
-def _dangers(seq: int, text: str, kinds: set[str], colour: str) -> list[Overlooked]:
-    found = []
-    for sign in read_signs(text):
-        name = SIGNS.get(sign.kind, sign.kind)
-        if sign.kind not in kinds:
-            found.append(Overlooked("danger", sign.text, seq, name))
-        elif sign.kind in ("violence", "self_harm", "threat") and COLOURS.index(colour) < COLOURS.index("yellow"):
-            found.append(Overlooked("danger", sign.text, seq, name, weaker=True))
-    return found
+def _dangers(seq: int, text: str) -> list[dict[str, Any]]:
+    return [
+        {"kind": "danger", "words": sign.text, "seq": seq, "what": SIGNS.get(sign.kind, sign.kind), "sign": sign.kind}
+        for sign in read_signs(text)
+    ]
 
 
-def _demands(seq: int, text: str, wanted: str) -> list[Overlooked]:
-    found = []
-    for clause in _CLAUSE.findall(text):
-        for name, expression in _DEMANDS.items():
-            if expression.search(clause) and not _ROOTS[name].search(wanted):
-                found.append(Overlooked("demand", clause.strip()[:60], seq, name))
-    return found
+def _demands(seq: int, text: str) -> list[dict[str, Any]]:
+    return [
+        {"kind": "demand", "words": clause.strip()[:60], "seq": seq, "what": name, "root": name}
+        for clause in _CLAUSE.findall(text)
+        for name, expression in _DEMANDS.items()
+        if expression.search(clause)
+    ]

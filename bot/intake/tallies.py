@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.intake.proceedings import Proceedings
+from bot.intake.course import Course
 
 #: Levels of committees, from the widest ground to the nearest (S16: share settled below county).
 LEVELS: Mapping[str, str] = {
@@ -74,7 +74,7 @@ class Tally:
 
 def tally(
     document: Mapping[str, Any],
-    done: Proceedings,
+    done: Course,
     *,
     status: str,
     type_: str,
@@ -94,14 +94,14 @@ def tally(
         "agreed": agreed,
         "failed": done.outcome == "failed",
         "ended": done.outcome == "ended",
-        "performed": agreed and done.performed == "full",
-        "reneged": agreed and done.performed == "reneged",
+        "performed": agreed and done.performance == "performed",
+        "reneged": agreed and done.performance == "reneged",
         "confirmed": done.confirmed,
         "answered": waited is not None,
         "prompt": waited is not None and waited <= PROMPT,
         "minutes": max(int(waited.total_seconds()) // 60, 0) if waited else 0,
         "disputed_fen": _fen(disputed),
-        "agreed_fen": _fen(done.agreement.amount if done.agreement else None),
+        "agreed_fen": _fen(done.agreement.get("amount") if done.agreement else None),
         "paid_fen": _fen(done.paid),
         "people": int(people) if people and people >= 1 else 1,
     }

@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 from starlette.responses import JSONResponse, Response
 
 from bot import knowledge
-from bot.casework import SOON, Listing, NoCase
+from bot.casework import SOON, Listing, NoCase, Opened
+from bot.intake.case_papers import told_by_her
 from bot.intake.cases import ACTS, GROUPS, OTHER_ACTS, STATUSES, lawful_acts
+from bot.intake.masks import STAR
 from bot.intake.risk import COLOURS
 from bot.intake.sources import SIGNS
 from bot.intake.tallies import LEVELS, MEASURES
@@ -218,6 +220,7 @@ def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "", 
         choices=visit.desk.cases.choices,
         lawful=lawful,
         first=next((act for act in FIRST if act in lawful), ""),
+        telling=_telling(opened) if doing == "agree" else "",
         labels={"type": "纠纷类型", "mediator": "调解员", **{row.key: row.label for row in opened.rows}},
         act_names={**{name: act.shown for name, act in ACTS.items()}, **OTHER_ACTS},
         statuses=STATUSES,
@@ -230,8 +233,24 @@ def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "", 
     )
 
 
+def _telling(opened: Opened) -> str:
+    """What the form of an agreement offers as its facts; nothing while part of it is covered: stars are no paper."""
+    told = told_by_her(opened.document)
+    return "" if STAR in told else told
+
+
+def warnings(visit: Visit) -> Response:
+    """The list of warnings alone, read on: the page of a long talk asks for it until all is compared."""
+    try:
+        found = visit.desk.cases.warnings(visit.account, visit.path("receipt"))
+    except NoCase as error:
+        raise NotHere from error
+    return visit.show("case_warnings.html", warnings=found)
+
+
 PAGES = (
     Page(QUEUE, "GET", "queue", "see", queue),
     Page("/review/pulse", "GET", "queue", "see", pulse, by_hand=False),
     Page(ONE, "GET", "case", "see", case),
+    Page(ONE + "/warnings", "GET", "case", "see", warnings, by_hand=False),
 )

@@ -16,7 +16,7 @@ from bot.statistics import MOST_BODIES, Figures, Line
 from bot.web.charts import Bar, columns, stacked
 from bot.web.review_cases import QUEUE
 from bot.web.review_papers import attached
-from bot.web.review_visit import NotHere, Page, Visit
+from bot.web.review_visit import NotHere, Page, Refused, Visit
 from bot.web.tables_out import csv_rows
 
 HERE = "/review/statistics"
@@ -61,6 +61,8 @@ def table(visit: Visit) -> Response:
         raise NotHere
     asked = visit.desk.statistics.asked(visit.query)
     report = visit.desk.statistics.report(visit.account, asked)
+    if report.uncounted:
+        raise Refused(f"还有 {report.uncounted:,} 件没算进来，后台正在算，过几分钟再存。", 503)
     rows = csv_rows(_rows(TABLES[name], [*report.tables[name], report.total]))
     headers = attached(f"统计_{TABLES[name]}_{asked.since}_{asked.until}.csv")
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.intake.risk import grade
-from bot.intake.sources import overlooked, segments
+from bot.intake.sources import heard, lacking, overlooked, segments
 
 DAY = date(2026, 11, 20)
 
@@ -99,3 +99,10 @@ def test_a_larger_sum_than_the_record_has_is_called_weaker() -> None:
 
 def test_the_same_thing_said_twice_is_pointed_out_once() -> None:
     assert len(kinds(a_document(), "欠我五万", "五万块不给")) == 1
+
+
+@given(st.lists(st.sampled_from(["欠我五万", "我要求他道歉", "他说再来就打死我", "没有别的了"]), max_size=4))
+def test_what_was_heard_once_is_compared_with_any_record_later(said: list[str]) -> None:
+    kept = [one for seq, text in enumerate(said, 1) for one in heard(seq, text, DAY)]
+    for document in (a_document(), a_document(amount=a_fact(50_000, "50,000元", "五万"), wanted=a_fact("道歉"))):
+        assert lacking(document, kept) == overlooked(document, enumerate(said, 1), DAY)

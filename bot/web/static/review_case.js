@@ -1,4 +1,4 @@
-// One case: pointing at a fact lights up the words it came from, and the reverse.
+// One case: pointing at a fact lights up the words it came from, and the reverse; a long talk is compared on.
 //
 // Loaded by templates/review/case.html.
 
@@ -53,3 +53,15 @@ for (const form of document.querySelectorAll("form")) {
     form.dataset.sent = "yes";
   });
 }
+
+// A long talk is compared with its record piece by piece; meanwhile nothing that is typed on the page moves away.
+const warnings = document.querySelector("#warnings");
+async function readOn() {
+  if (!warnings?.querySelector("[data-unread]")) return;
+  const answer = await fetch(warnings.dataset.more).catch(() => null);
+  if (!answer?.ok) return;
+  for (const old of warnings.querySelectorAll("[data-heard], [data-unread]")) old.remove();
+  warnings.insertAdjacentHTML("beforeend", await answer.text());
+  readOn();
+}
+readOn();
