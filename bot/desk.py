@@ -27,6 +27,7 @@ from bot.intake.interview import STOPPING, Interview
 from bot.intake.particulars import Choices
 from bot.intake.puzzling import puzzle
 from bot.intake.reading.identity import cover_identity
+from bot.intake.reading.plain import plain
 from bot.intake.record import Consent, Record
 from bot.intake.retention import Retention
 from bot.intake.routing import RoutingPolicy
@@ -64,7 +65,10 @@ class Knowledge:
 
 
 class Desk:
-    """Open with a store and knowledge. Thread-safe; one turn of a conversation at a time is the host's care."""
+    """Open with a store and knowledge; `meant` mends misheard words before facts are read (`Ear`).
+
+    Thread-safe; one turn of a conversation at a time is the host's care.
+    """
 
     def __init__(
         self,
@@ -73,6 +77,7 @@ class Desk:
         clock: Callable[[], datetime] = datetime.now,
         attachments: Attachments | None = None,
         hours: str = OFFICE_HOURS,
+        meant: Callable[[str], str] = plain,
     ) -> None:
         self._store = store
         #: What citizens sent as evidence; None for a desk without a folder.
@@ -90,7 +95,7 @@ class Desk:
         self.rights = Rights(store, steps, knowledge.retention, self.returning, clock)
         if attachments is not None:
             self.rights.also_forget.append(attachments)
-        ear = Ear(knowledge.divisions)
+        self._ear = ear = Ear(knowledge.divisions, meant)
         self._interview = Interview(steps, ear, self.committees.propose, knowledge.clocks, knowledge.rules)
         #: Who speaks in a talk: the desk, or a mediator who took over.
         self.floor = Floor(store, clock, hours)
@@ -369,7 +374,7 @@ class Desk:
     def warm(self, text: str) -> None:
         """Read a text as a story and forget it: loads what is loaded on first use."""
         specs = self._knowledge.taxonomy.facts.values()
-        Ear(self._knowledge.divisions).story(specs, text, self._clock().date())
+        self._ear.story(specs, text, self._clock().date())
         self.committees.directory()
 
     # —— what she sends as evidence ——

@@ -19,6 +19,7 @@ from bot.phrasebook import Phrasebook
 from bot.settings import ROOT, Settings
 from bot.staff import Staff
 from bot.store import Store
+from bot.understanding.mishearing import as_meant
 
 #: Fields of a template message unless the settings name others: part of the notice=field of the account's template.
 WECHAT_FIELDS = "kind=thing1,receipt=character_string2,type=thing3,at=time4"
@@ -52,7 +53,8 @@ def open_desk(settings: Settings | None = None) -> Desk:
     """Open the desk; an empty directory is filled from the configured CSV. Raises StoreError, DirectoryError."""
     chosen = settings or Settings.from_environment()
     store = open_store(chosen)
-    desk = Desk(store, known(), attachments=Attachments(chosen.attachments, store), hours=chosen.hours)
+    attachments = Attachments(chosen.attachments, store)
+    desk = Desk(store, known(), attachments=attachments, hours=chosen.hours, meant=as_meant)
     if not len(desk.committees.directory()):
         desk.committees.replace(desk.committees.read(chosen.directory.read_text(encoding="utf-8-sig")))
     return desk

@@ -92,7 +92,7 @@ def listen(turn: Turn, before: Record) -> None:
         else:
             value = turn.ear.story([spec], text, today, turn.heard.entities, cued=True).get(spec.key)
         if value is not None and not _agree(fact, value):
-            _note(turn, _rival(spec, fact, value, as_written(value.words, text)))
+            _note(turn, _rival(spec, fact, value, as_written(value.words, text, turn.ear.meant)))
 
 
 def _in_one_breath(turn: Turn, matter: Matter, text: str, today: date) -> None:
@@ -106,7 +106,7 @@ def _in_one_breath(turn: Turn, matter: Matter, text: str, today: date) -> None:
             continue
         for value, _ in claims:
             if not _agree(fact, value):
-                _note(turn, _rival(spec, fact, value, as_written(value.words, text)))
+                _note(turn, _rival(spec, fact, value, as_written(value.words, text, turn.ear.meant)))
                 break
 
 

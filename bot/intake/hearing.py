@@ -8,7 +8,7 @@ interview only. A fact that is not clearly said stays unread: the clerk asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -66,9 +66,14 @@ class Answer:
 
 @dataclass(slots=True)
 class Ear:
-    """Readers bound to a division table. `now` is the message's own date, so that "上个月" means hers (PEERS 13)."""
+    """Readers bound to a division table. `now` is the message's own date, so that "上个月" means hers (PEERS 13).
+
+    `meant` gives a text as it is read, of the same length: simplified, and with misheard words mended where the desk
+    was opened with what knows them (`bot.understanding.mishearing`). Names are read as they were written.
+    """
 
     divisions: Divisions
+    meant: Callable[[str], str] = plain
     _cache: dict[tuple[str, date, str | None], tuple[Reading, tuple[Place, ...]]] = field(default_factory=dict)
 
     def _read(self, text: str, now: date, asked: str | None) -> tuple[Reading, tuple[Place, ...]]:
@@ -84,7 +89,7 @@ class Ear:
             instead = self._meant_instead(spec, *slip, now, so_far, entities)
             if instead.value is not None:
                 return instead
-        words = self._mended(plain(text.strip()), now)
+        words = self._mended((plain if spec.kind == "name" else self.meant)(text.strip()), now)
         yes_no = read_yes_no(words)
         if spec.kind == "yes_no" and (said := polar(spec, words)) is not None:
             return Answer(value=Value(said.value, said.shown, words))
@@ -109,9 +114,9 @@ class Ear:
     ) -> Answer:
         """What was said after a slip, read by itself: "在金台区，不是金台，是渭滨区"."""
         if spec.kind == "place":
-            named = [place.names for place in self._read(plain(before), now, "place")[1] if place.names]
+            named = [place.names for place in self._read(self.meant(before), now, "place")[1] if place.names]
             for depth in range(len(named[-1]) - 1, 0, -1) if named else ():
-                found = self._place_answer(plain(instead), now, "".join(named[-1][:depth]))
+                found = self._place_answer(self.meant(instead), now, "".join(named[-1][:depth]))
                 if found.value is not None:
                     return found
         return self.answer(spec, instead, now, so_far, entities)
@@ -126,7 +131,7 @@ class Ear:
 
     def bare(self, text: str, now: date) -> str | None:
         """The kind of value that the words are, and nothing else: money, period, people, area, phone; else None."""
-        reading, _ = self._read(plain(text), now, None)
+        reading, _ = self._read(self.meant(text), now, None)
         kinds: dict[str, Sequence[Any]] = {
             "money": reading.money,
             "period": reading.dates,
@@ -140,9 +145,11 @@ class Ear:
                 return kind
         return None
 
-    @staticmethod
-    def _open_answer(spec: FactSpec, words: str, entities: Sequence[Entity]) -> Value | None:
+    def _open_answer(self, spec: FactSpec, words: str, entities: Sequence[Entity]) -> Value | None:
         if spec.kind == "party":
+            if not read_name(words):  # 何同 is a name, however it sounds
+                meant = zip(words, plain(words), self.meant(words))
+                words = "".join(mended if mended != simple else own for own, simple, mended in meant)
             return party_answer(words, entities)
         return Value(words, words, words) if words else None
 
@@ -201,7 +208,7 @@ class Ear:
 
     def beside_place(self, text: str, now: date) -> str:
         """The clauses of an answer that name no place: a street's name is nobody's name."""
-        text, at, kept = plain(text), 0, []
+        text, at, kept = self.meant(text), 0, []
         spans = [place.span for place in self._read(text, now, None)[1]]
         for clause in CLAUSE.split(text):
             start, at = at, at + len(clause) + 1
@@ -222,7 +229,7 @@ class Ear:
         `cued`: a value counts only beside a cue. In the first telling a lone sum is the sum in dispute; in the answer
         to another question it may be anything ("一楼补她两万").
         """
-        wanted, text = list(specs), self._mended(told_by_herself(plain(text)), now)
+        wanted, text = list(specs), self._mended(told_by_herself(self.meant(text)), now)
         reading, places = self._read(text, now, None)
         found: dict[str, Value] = {}
         for kind in ("money", "period", "people", "area", "phone"):
@@ -239,7 +246,7 @@ class Ear:
 
     def claims(self, spec: FactSpec, text: str, now: date) -> list[tuple[Value, str]]:
         """Every value of the fact's kind that stands beside one of its cues, with that cue: two of them may disagree."""
-        text = plain(text)
+        text = self.meant(text)
         reading, _ = self._read(text, now, None)
         told = [(value, span) for value, span in values_of(spec, reading) if not ruled_out(spec, text, span)]
         cues = spec.whole or spec.cues
@@ -247,7 +254,7 @@ class Ear:
 
     def turned_round(self, text: str, now: date) -> str | None:
         """A stretch of time said with its end before its beginning ("2020年到2015年"), in her words; else None."""
-        text = plain(text)
+        text = self.meant(text)
         dates = self._read(text, now, None)[0].dates
         for one, other in zip(dates, dates[1:]):
             between = text[one.span[1] : other.span[0]]
@@ -257,7 +264,7 @@ class Ear:
 
     def first(self, spec: FactSpec, text: str, now: date, used: frozenset[str]) -> Value | None:
         """The first value of the fact's kind that is not used yet: for facts heard together with the asked one."""
-        text = plain(text)
+        text = self.meant(text)
         reading, places = self._read(text, now, None)
         for value, span in values_of(spec, reading):
             if value.words not in used and not ruled_out(spec, text, span):

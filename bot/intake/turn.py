@@ -26,13 +26,13 @@ PRIVACY_VERSION = "2026-11-23.2"
 ANSWER_ONLY = frozenset({"story", "applicant_details", "safe_time", "helper_authority", "health_consent"})
 
 
-def as_written(words: str, text: str) -> str:
-    """The citizen's own characters for words that were read from the simplified copy of the same length."""
+def as_written(words: str, text: str, meant: Callable[[str], str]) -> str:
+    """The citizen's own characters for words that were read from the copy of the same length that `meant` makes."""
     if words in text:
         return words
     if "\n" in words:  # clauses that do not stand side by side
-        return "\n".join(as_written(line, text) for line in words.split("\n"))
-    at = plain(text).find(words)
+        return "\n".join(as_written(line, text, meant) for line in words.split("\n"))
+    at = max(meant(text).find(words), plain(text).find(words))
     return text[at : at + len(words)] if at >= 0 and words else words
 
 
@@ -78,7 +78,7 @@ class Turn:
             return
         if old is not None and source in ("answer", "choice"):
             source = "correction"
-        words = as_written(value.words, self.heard.text)
+        words = as_written(value.words, self.heard.text, self.ear.meant)
         record.write(key, Fact(value.value, value.shown, words, record.turn, source, self.at, value.approx))
         self.out.changed.append(key)
         record.last_written = key
@@ -158,7 +158,7 @@ class Turn:
         self._for_somebody_else(found)
         for key, value in found.items():
             if not self.record.said(key):
-                words = as_written(value.words, story.value)
+                words = as_written(value.words, story.value, self.ear.meant)
                 fact = Fact(value.value, value.shown, words, story.turn, "story", story.at, value.approx)
                 self.record.write(key, fact)
                 self.out.changed.append(key)

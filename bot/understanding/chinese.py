@@ -37,7 +37,7 @@ def _simplifier() -> opencc.OpenCC:
 
 
 @functools.cache
-def _slips(folder: Path = WORDS) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+def slips(folder: Path = WORDS) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     """Common typing slips: `公资 工资` a line in nlu_data/words/slips.txt."""
     pairs = dict(line.split()[:2] for line in words_in("slips.txt", folder) if len(line.split()) >= 2)
     if not pairs:
@@ -51,7 +51,7 @@ def normalise(text: str) -> str:
     half = SPACES.sub(" ", INVISIBLE.sub("", half)).strip()
     plain = _simplifier().convert(half)
     plain = STUTTER.sub(r"\1\1\1", plain)
-    pattern, pairs = _slips()
+    pattern, pairs = slips()
     if pattern is not None:
         plain = pattern.sub(lambda match: pairs[match.group()], plain)
     return LONG_NUMBER.sub("0000000", plain)

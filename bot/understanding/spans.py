@@ -23,6 +23,7 @@ from spacy.language import Language
 
 from bot.intake.reading.answers import read_name, read_organisation
 from bot.understanding.chinese import segmenter, words_in
+from bot.understanding.mishearing import as_meant
 
 #: Longer stories are read in their first part only: spans beyond it name nobody new in practice, and time is bounded.
 LONGEST = 1500
@@ -98,6 +99,8 @@ class StorySpans(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities to each message."""
         for message in messages:
-            entities = [{**entity, "extractor": "StorySpans"} for entity in find_spans(message.get(TEXT) or "")]
+            entities = [
+                {**entity, "extractor": "StorySpans"} for entity in find_spans(as_meant(message.get(TEXT) or ""))
+            ]
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
