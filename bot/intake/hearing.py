@@ -48,7 +48,7 @@ THEIRS = ("对方", "老板", "他", "她", "工头", "公司", "房东", "经�
 AGE = re.compile(r"\s*(?:已经|都|有)?\d{1,3}\s*(?:岁|了|周岁|$|[，。,])")
 #: "我妈叫张桂芳": the name of somebody for whom it is told.
 INTRODUCED = re.compile(
-    r"(?:当事人|本人|[我他她]?[\u4e00-\u9fff]{0,3}?)(?:名字)?(?:叫做?|是|名叫)([\u4e00-\u9fff·]{2,6})"
+    r"(?:当事人|本人|[我他她]?[\u4e00-\u9fff]{0,6}?)(?:名字)?(?:叫做?|是|名叫|大名|全名|真名)([\u4e00-\u9fff·]{2,6})"
 )
 #: Kinds to which "没有" is an answer: there is no sum, no such day, nobody.
 MEASURED = frozenset({"money", "people", "period", "area", "phone", "count"})
@@ -170,9 +170,8 @@ class Ear:
                 return Value(bare, bare, words)  # what she wants to be called
             name = read_name(bare) or (read_name(f"我叫{bare}") if len(bare.split()) < 3 else None)
             if name is None and spec.key == "applicant_name":  # a firm or a village may apply, too
-                introduced = INTRODUCED.match(bare)
-                name = read_name(f"我叫{introduced.group(1)}") if introduced else None
-                name = name or _organisation(bare)
+                introduced = (read_name(f"我叫{match.group(1)}") for match in INTRODUCED.finditer(bare))
+                name = next(filter(None, introduced), None) or _organisation(bare)
             return Value(name, name, words) if name else None
         if spec.kind == "people" and re.fullmatch(r"就?(?:是|只有)?(?:我们?|俺们?|咱们?)(?:自己)?一?(?:家|户)", words):
             return Value(1, "1人", words)

@@ -17,7 +17,8 @@ from bot.intake.taxonomy import FactSpec, Option
 
 #: Characters before a value in which a cue still belongs to it: about one spoken clause.
 REACH = 14
-CLAUSE = re.compile(r"[，。！？；,!?;\n]")
+#: A blank between characters is a comma of those who type none ("没找过 不知道找谁").
+CLAUSE = re.compile(r"[，。！？；,!?;\n]|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _stands(spec: FactSpec, said: str, text: str, at: int, strict: bool) -> bool
     start = max((cut.end() for cut in CLAUSE.finditer(text, 0, at)), default=0)
     clause = CLAUSE.split(text[start:])[0].strip()
     if said.startswith("="):
-        return SOFT.sub("", clause) == word
+        return word in (clause, SOFT.sub("", clause))
     if strict or spec.acts is None:
         return True
     if len(word) == 1:
@@ -157,6 +158,8 @@ SHORT_ANSWER = 8
 
 def choice_by_yes_no(spec: FactSpec, text: str, yes_no: str | None) -> Value | None:
     option = spec.option(yes_no) if yes_no in ("yes", "no") else None
+    if option is None and yes_no == "no":  # ❌ under "have you been anywhere?"
+        option = next((one for one in spec.options if "没有" in one.words), None)
     return Value(option.value, option.label, text) if option else None
 
 

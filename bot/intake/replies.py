@@ -21,6 +21,8 @@ from bot.intake.turn import Turn
 
 #: So short are words that answer another question of yes or no, unless they are a wish.
 SHORT = 20
+#: A question names nobody, however often nothing else is said.
+ASKED = re.compile(r"[?？]|(?:吗|不行|行不行|可不可以|能不能|怎么办|咋办)\W*$")
 WISH = re.compile(r"(?:我|就|只)*(?:想|要|希望|求|让|叫|把|给|请|能|赶紧|尽快)")
 
 
@@ -32,6 +34,9 @@ def reply(turn: Turn, step: str, text: str) -> None:
     answers = record.misses.get(f"asked_back_{step}", 0) and not re.search(r"[?？吗呢]\W*$", text)
     if free and asking and not answers and aside(turn, ASIDE if turn.heard.act == "faq" else 0.9):
         record.misses[f"asked_back_{step}"] = 1  # "按法律该给多少给多少" said twice is what she wants
+        return
+    if answers and turn.heard.faq == "anonymous" and spec.kind in ("name", "phone"):
+        turn.blank(step, "declined")  # "不留名字行不行" once more: she will not say it
         return
     if free and turn.heard.act in POLITE and len(text) <= 8 and not read_name(text) and aside(turn, 0.85):
         return
@@ -150,6 +155,8 @@ def _meant_elsewhere(turn: Turn, step: str, text: str) -> bool:
     if len(text) <= SHORT and not WISH.match(text):
         kinds |= {"yes_no", "choice"}  # "没停水", "没找过" while asked what she wants
     others = [s for s in turn.listened(matter) if s.kind in kinds and s.key != step and s.key not in together]
+    if turn.spec(step).kind == "text":  # "他叫陈刚" beside the question of the children
+        others += [spec for key in record.asked_beside if (spec := turn.spec(key)).kind == "party"]
     found = turn.ear.story(
         [s for s in others if s.key not in record.facts], text, turn.heard.at.date(), turn.heard.entities
     )
@@ -166,7 +173,7 @@ def _missed(turn: Turn, step: str, text: str, quiet: bool = False) -> None:
     record.misses[step] = record.misses.get(step, 0) + 1
     if record.misses[step] >= (4 if spec.need and spec.kind != "party" else 2):
         record.place_so_far = ""
-        if spec.kind == "party":
+        if spec.kind == "party" and not ASKED.search(text):
             turn.write(step, party_as_said(text), "answer")
         else:
             record.leave_blank(step, "unclear")

@@ -18,6 +18,8 @@ from bot.intake.record import Record
 from bot.intake.safety import at_risk
 from bot.intake.taxonomy import FactSpec, Matter, Taxonomy
 
+#: Characters of a told value on a button.
+LONGEST_TITLE = 30
 #: Facts about health, asked only with their own consent (PIPL 28–29).
 HEALTH_FACTS = ("patient", "treated_on", "died_on", "records_copied", "appraisal")
 #: So many facts are named beside the one that is asked; more nobody keeps in mind.
@@ -307,7 +309,7 @@ class Steps:
         """What she told, to be tapped when something of it is wrong: the latest first."""
         told = [key for key in reversed(record.facts) if key != "story" and record.facts[key].source != "carried"]
         latest = sorted(told, key=lambda key: -record.facts[key].turn)[:MOST_TOLD]
-        named = [(f"{self.taxonomy.facts[key].label}：{record.facts[key].shown[:20]}", key) for key in latest]
+        named = [(f"{self.taxonomy.facts[key].label}：{_short(record.facts[key].shown)}", key) for key in latest]
         if record.type and record.status != "filed":
             named.append((f"纠纷类型：{self.taxonomy.matter(record.type, record.subtype).short}", "type"))
         return [Choice(title, "which_fact", key) for title, key in [*named, ("都没错，接着说", "none")]]
@@ -348,3 +350,8 @@ def _consents(record: Record) -> list[Choice]:
     named = {"privacy": "记录我说的话", "health": "记录病情", "handover": "交给调委会"}
     standing = [kind for kind in named if (consent := record.consent(kind)) is not None and consent.given]
     return [*(Choice(named[kind], "take_back", kind) for kind in standing), Choice("先不撤", "take_back", "no")]
+
+
+def _short(shown: str) -> str:
+    """A value on a button: whole where it fits, else cut where one sees that it goes on."""
+    return shown if len(shown) <= LONGEST_TITLE else shown[: LONGEST_TITLE - 1] + "…"

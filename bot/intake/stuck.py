@@ -36,7 +36,8 @@ def unstick(before: Record, out: Outcome) -> None:
     record = out.record
     _calm_once(record, out)
     moved = out.ask != before.asked or _state(before) != _state(record)
-    answered = any(_named(say).startswith(_ANSWERS) for say in out.says)
+    # The same answer once more is no answer any more.
+    answered = any(_named(say).startswith(_ANSWERS) and say.response not in before.last_said for say in out.says)
     if moved or out.ask in _UNHURRIED:
         record.stalled = 0
     elif not answered:
@@ -61,7 +62,8 @@ def _help(record: Record, out: Outcome) -> None:
     if all(choice.step != "human" for choice in out.choices):
         out.choices = [*out.choices, Choice("找真人说", "human", "yes")]
     if record.stalled == 2:
-        if not any(say.response in ("utter_not_read_again", "utter_needed") for say in out.says):
+        helped = ("utter_not_read_again", "utter_needed", "utter_story_more")
+        if not any(say.response in helped for say in out.says):
             out.says.append(Say("utter_story_more" if out.ask == "story" else "utter_stuck_choices"))
         return
     out.says = [say for say in out.says if not _named(say).startswith(_MISSES)]

@@ -102,12 +102,14 @@ class Turn:
         for key in list(record.facts):
             for implied, said in self.spec(key).implies:
                 if not record.said(implied):
-                    option = self.spec(implied).option(said)
-                    shown = option.label if option else "是" if said == "yes" else "否"
                     fact = record.facts[key]
-                    self.write(implied, Value(said, shown, fact.words), fact.source)
+                    self.write(implied, Value(said, self._shown(implied, said), fact.words), fact.source)
         if record.asked is not None and record.said(record.asked):
             record.offered += [fact for fact in record.asked_beside if not record.said(fact)]
+
+    def _shown(self, key: str, said: str) -> str:
+        option = self.spec(key).option(said)
+        return option.label if option else "是" if said == "yes" else "否"
 
     def unconfirm(self) -> None:
         """A change after the read-back makes card and handover consent void: she agreed to something else."""
@@ -164,9 +166,8 @@ class Turn:
                 self.out.changed.append(key)
                 for implied, said in self.spec(key).implies:
                     if not self.record.said(implied):
-                        self.record.write(
-                            implied, Fact(said, "是" if said == "yes" else "否", words, story.turn, "story", story.at)
-                        )
+                        shown = self._shown(implied, said)
+                        self.record.write(implied, Fact(said, shown, words, story.turn, "story", story.at))
                 if key == "is_expropriation" and value.value == "yes":
                     # Only an answer to the question sends a land matter away; in a story it may be said in passing.
                     self.record.facts.pop(key)
