@@ -158,7 +158,12 @@ def document(
         "safety_first": bool(routing.get("safety_first", False)),
         "rules": list(dict.fromkeys((*(card.id for card in rules), *(banner["rule"] for banner in banners)))),
         "local_rules": [
-            {"rule": card.id, "said": card.citizen, "article": card.article}
+            {
+                "rule": card.id,
+                "said": card.citizen,
+                "article": card.article,
+                "checked_on": card.checked_on.isoformat() if card.checked_on else None,
+            }
             for card in rules
             if card.holds_for != NATIONAL
         ],

@@ -145,7 +145,7 @@ function resultParts(result) {
     list("为什么分到这里", result.reasons),
     secondChoices(result.alternatives),
     limits(result),
-    list("当地的规定", (result.local_rules ?? []).map((rule) => `${rule.said}（${rule.article}）`)),
+    list("当地的规定", (result.local_rules ?? []).map((rule) => `${rule.said}（${rule.article}${rule.checked_on ? "" : "，还没核对过，请以当地为准"}）`)),
     list("不耽误您走别的路", result.doors),
   ].filter(Boolean);
 }
