@@ -29,6 +29,7 @@ from bot.intake.phrases import (
     polar,
     told_by_herself,
 )
+from bot.intake.place_sounds import as_named
 from bot.intake.places import Place, read_places
 from bot.intake.reading import Reading, read
 from bot.intake.reading.answers import read_name, read_organisation, read_yes_no
@@ -189,11 +190,22 @@ class Ear:
             for place in self._read(text, now, "place")[1]:
                 if place.code and self.divisions.known_to_county(place.code):
                     return Answer(value=_place_value(place, words))
+                if (nearer := self._by_sound(text, place)) is not None:
+                    return Answer(value=_place_value(nearer, words))
                 if place.candidates and not best.candidates:
                     best = Answer(candidates=place.candidates, partial=text)
                 elif place.code and not best.candidates and not best.partial:
                     best = Answer(partial="".join(place.names))
         return best
+
+    def _by_sound(self, text: str, city: Place) -> Place | None:
+        """The district of a city that the text names only by its sound, else None."""
+        if city.code is None or city.code not in self.divisions or self.divisions.level(city.code) != "city":
+            return None
+        named = as_named(text, city.code, city.span[1], self.divisions)
+        found = read_places(named, self.divisions) if named != text else ()
+        known = (p for p in found if p.code and self.divisions.known_to_county(p.code))
+        return next((p for p in known if self.divisions.within(p.code or "", city.code)), None)
 
     def place(self, code: str, words: str) -> Value | None:
         """The place of a division code that was tapped, with what was typed before as words."""
@@ -332,7 +344,11 @@ class Ear:
             return _place_value(said[0], said[0].text) if said else None
         here = [place for place in known if place not in home]
         deepest = max(here, key=lambda place: len(place.names), default=None)
-        return _place_value(deepest, deepest.text) if deepest else None
+        if deepest is not None:
+            return _place_value(deepest, deepest.text)
+        by_sound = (nearer for place in places if place not in home and (nearer := self._by_sound(text, place)))
+        nearest = next(by_sound, None)
+        return _place_value(nearest, text[nearest.span[0] : nearest.span[1]]) if nearest else None
 
 
 def _organisation(words: str) -> str | None:

@@ -21,8 +21,6 @@ from bot.intake.turn import Turn
 
 #: So short are words that answer another question of yes or no, unless they are a wish.
 SHORT = 20
-#: A question names nobody, however often nothing else is said.
-ASKED = re.compile(r"[?？]|(?:吗|不行|行不行|可不可以|能不能|怎么办|咋办)\W*$")
 WISH = re.compile(r"(?:我|就|只)*(?:想|要|希望|求|让|叫|把|给|请|能|赶紧|尽快)")
 
 
@@ -173,7 +171,7 @@ def _missed(turn: Turn, step: str, text: str, quiet: bool = False) -> None:
     record.misses[step] = record.misses.get(step, 0) + 1
     if record.misses[step] >= (4 if spec.need and spec.kind != "party" else 2):
         record.place_so_far = ""
-        if spec.kind == "party" and not ASKED.search(text):
+        if spec.kind == "party" and not QUESTION.search(text):  # a question names nobody
             turn.write(step, party_as_said(text), "answer")
         else:
             record.leave_blank(step, "unclear")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import knowledge
 from bot.intake.divisions import Divisions
+from bot.intake.hearing import Ear
 from bot.intake.places import Place, read_places
 
 TABLE = Path(__file__).resolve().parents[2] / "bot" / "knowledge" / "divisions.csv"
@@ -362,3 +365,18 @@ def test_the_table_is_whole() -> None:
     assert len([c for c in DIVISIONS.codes() if DIVISIONS.level(c) == "county"]) > 2_800
     assert DIVISIONS.names("110109") == ("北京市", "门头沟区")
     assert DIVISIONS.known_to_county("441900") and not DIVISIONS.known_to_county("330500")
+
+
+@pytest.mark.parametrize(
+    ("said", "county"),
+    [("我在湖州南寻工地干的", "330503"), ("晋城高品", "140581"), ("南昌清云谱", "360104"), ("宝鸡市金太区", "610303")],
+)
+def test_a_district_written_as_it_sounds_is_found_beside_its_city(said: str, county: str) -> None:
+    answer = Ear(DIVISIONS).answer(knowledge.taxonomy().facts["place"], said, date(2026, 11, 20))
+    assert answer.value is not None and answer.value.value["code"] == county
+
+
+@pytest.mark.parametrize("said", ["湖州的工地", "我在杭州打工", "湖州那边有德国货和清洁工", "宝鸡"])
+def test_a_city_alone_is_not_heard_as_one_of_its_districts(said: str) -> None:
+    answer = Ear(DIVISIONS).answer(knowledge.taxonomy().facts["place"], said, date(2026, 11, 20))
+    assert answer.value is None and answer.partial
