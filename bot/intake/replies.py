@@ -21,6 +21,11 @@ from bot.intake.turn import Turn
 
 #: So short are words that answer another question of yes or no, unless they are a wish.
 SHORT = 20
+#: She will not say a name or a number, or has none: "不留名字行不行", "我没手机".
+REFUSES = re.compile(
+    r"(?:我|俺|可以|可不可以|能|能不能|就|先|电话|手机号?|名字|姓名|[，, ])*"
+    r"(?:不(?:想|愿意?|能|方便|敢|要)?(?:留|给|报|透露|提供|讲|说|写|填)(?!得|好|清|准|定)|没有?(?:电话|手机)|凭(?:什么|啥)|干(?:嘛|什么|啥)(?:要|问)|匿名)"
+)
 WISH = re.compile(r"(?:我|就|只)*(?:想|要|希望|求|让|叫|把|给|请|能|赶紧|尽快)")
 
 
@@ -29,12 +34,12 @@ def reply(turn: Turn, step: str, text: str) -> None:
     record, spec = turn.record, turn.spec(step)
     free = spec.kind in ("text", "party", "name")
     asking = bool(QUESTION.search(text)) and re.match(r"我?(?:也|真)?不(?:知道|晓得|清楚)", text) is None
+    if spec.kind in ("name", "phone", "party") and REFUSES.match(text) and not re.search(r"\d{5}", text):
+        _refused(turn, step)
+        return
     answers = record.misses.get(f"asked_back_{step}", 0) and not re.search(r"[?？吗呢]\W*$", text)
     if free and asking and not answers and aside(turn, ASIDE if turn.heard.act == "faq" else 0.9):
         record.misses[f"asked_back_{step}"] = 1  # "按法律该给多少给多少" said twice is what she wants
-        return
-    if answers and turn.heard.faq == "anonymous" and spec.kind in ("name", "phone"):
-        turn.blank(step, "declined")  # "不留名字行不行" once more: she will not say it
         return
     if free and turn.heard.act in POLITE and len(text) <= 8 and not read_name(text) and aside(turn, 0.85):
         return
@@ -95,6 +100,15 @@ def reply(turn: Turn, step: str, text: str) -> None:
         turn.say("utter_noted")
         return
     _missed(turn, step, text)
+
+
+def _refused(turn: Turn, step: str) -> None:
+    """She will not say who she is: told once why it is asked, then it stays blank. No phone is a blank, too."""
+    record, told = turn.record, f"asked_back_{step}"
+    if not record.misses.get(told, 0) and turn.heard.faq == "anonymous" and aside(turn, ASIDE):
+        record.misses[told] = record.misses[step] = 1
+        return
+    turn.blank(step, "declined")
 
 
 def _place_after_all(turn: Turn, text: str) -> bool:

@@ -75,17 +75,27 @@ def test_that_a_matter_is_her_own_is_shown_in_words_and_not_as_no() -> None:
     assert talk.record.facts["on_behalf"].shown == FACTS["on_behalf"].option("self").label  # type: ignore[union-attr]
 
 
-def test_a_name_refused_three_times_is_left_blank_and_not_answered_with_the_same_words() -> None:
+@pytest.mark.parametrize(
+    ("fact", "refusal"),
+    [
+        ("applicant_name", "不留名字行不行"),
+        ("applicant_name", "我凭什么告诉你"),
+        ("phone", "不想留电话"),
+        ("phone", "我没手机"),
+        ("counterpart", "不想说他名字"),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False], ids=["as a question", "as words"])
+def test_what_she_will_not_say_is_explained_once_and_then_left_blank(fact: str, refusal: str, known: bool) -> None:
     talk = Interviewed()
     talk.tap("privacy_consent", "yes")
     talk.say("老板欠我工资不给", types=WAGES)
-    talk.until("applicant_name")
-    said = []
-    for _ in range(3):
-        talk.say("不留名字行不行", act="faq", act_confidence=0.95, faq="anonymous")
-        said.append(tuple(talk.responses))
-    assert len(set(said)) == 3
-    assert talk.record.blanks["applicant_name"] == "declined" and talk.out.ask != "applicant_name"
+    talk.until(fact)
+    asked = {"act": "faq", "act_confidence": 0.95, "faq": "anonymous"} if known else {}
+    talk.say(refusal, **asked)
+    assert talk.out.ask == fact and talk.responses
+    talk.say(refusal, **asked)
+    assert talk.record.blanks[fact] == "declined" and talk.out.ask != fact
 
 
 def test_the_same_question_asked_back_again_and_again_brings_a_person() -> None:
