@@ -192,6 +192,10 @@ def _told_on(turn: Turn, rest: str, step: str | None) -> bool:
     return True
 
 
+#: She leaves it as it is: "算了不撤了".
+_NOT_AFTER_ALL = re.compile(r"(?:不|别|先别|暂时不)(?:想|要)?(?:撤|收回)|(?:还是)?(?:留着|接着办|继续办)")
+
+
 def _answered(turn: Turn, step: str | None, text: str) -> bool:
     """The answer to the question of an open wish. False: the words are about something else, and the wish rests."""
     record = turn.record
@@ -200,7 +204,9 @@ def _answered(turn: Turn, step: str | None, text: str) -> bool:
     if step == "add_on" and (value := additions.answered(text)) is not None:
         _added(turn, value)
         return True
-    if _STOP.fullmatch(text) or (step in ("withdraw", "take_back_sure") and read_yes_no(text) == "no"):
+    if _STOP.fullmatch(text) or (
+        step in ("withdraw", "take_back_sure") and (read_yes_no(text) == "no" or _NOT_AFTER_ALL.search(text))
+    ):
         _drop(turn)
         turn.say("utter_errand_dropped")
         return True

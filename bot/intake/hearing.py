@@ -51,6 +51,10 @@ AGE = re.compile(r"\s*(?:已经|都|有)?\d{1,3}\s*(?:岁|了|周岁|$|[，。,]
 INTRODUCED = re.compile(
     r"(?:当事人|本人|[我他她]?[\u4e00-\u9fff]{0,6}?)(?:名字)?(?:叫做?|是|名叫|大名|全名|真名)([\u4e00-\u9fff·]{2,6})"
 )
+#: There is none: "没租金，自家种".
+NONE_OF_IT = re.compile(
+    r"(?:我们?|俺们?|也|都|就|从来|根本|[，, ])*(?:没有?|不)(?:要|收|付|交|给|谈)?过?(?:租金?|钱|价钱|工资)(?!没|不|拖|欠)"
+)
 #: Kinds to which "没有" is an answer: there is no sum, no such day, nobody.
 MEASURED = frozenset({"money", "people", "period", "area", "phone", "count"})
 
@@ -104,7 +108,7 @@ class Ear:
             value = self._open_answer(spec, text.strip(), entities)
         else:
             value = self._typed_answer(spec, words, now, yes_no)
-        if value is None and yes_no == "no" and spec.kind in MEASURED:
+        if value is None and spec.kind in MEASURED and (yes_no == "no" or NONE_OF_IT.match(words)):
             return Answer(blank="none")
         if value is None and (first := read_yes_no(CLAUSE.split(words)[0])) in ("unknown", "declined"):
             return Answer(blank=first)  # "不清楚，就我一个"
@@ -165,6 +169,9 @@ class Ear:
         if spec.kind == "name":
             # Asked for a name, "周建业" is one, though bare words ending in 业 seldom are.
             bare = NUMBER.sub("", words).strip(" ，。,.；;：:")
+            bare = re.sub(
+                r"^(?:我|俺)?(?:免贵)?姓([\u4e00-\u9fff])[，, ]*(?=\1[\u4e00-\u9fff])", "", bare
+            )  # 我姓庄，庄有财
             if spec.key == "applicant_name" and (told := name_from_story(spec, words)) is not None:
                 return told  # "我儿子叫白建军，我叫何桂英"
             if re.fullmatch(r"[A-Za-z][A-Za-z .'-]{1,30}|[小阿老][\u4e00-\u9fff]", bare):

@@ -10,7 +10,20 @@ from bot.intake.record import Record
 from bot.intake.steps import Choice, Outcome, Say
 
 #: Replies that answered what was said: the talk did not miss, though no fact was gained.
-_ANSWERS = ("faq/", "pause", "back_again", "what_now", "why", "summary", "how_many", "who_learns", "human", "lift")
+_ANSWERS = (
+    "faq/",
+    "pause",
+    "back_again",
+    "what_now",
+    "why",
+    "summary",
+    "how_many",
+    "who_learns",
+    "human",
+    "lift",
+    "thanks",
+    "goodbye",
+)
 #: Replies of a miss: at the third they make room for a person.
 _MISSES = ("not_read", "noted", "story_more", "no_words", "tap_or_say", "chatter", "odd")
 #: Steps with a pace of their own.

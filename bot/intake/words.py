@@ -292,7 +292,12 @@ def _type(turn: Turn, text: str) -> None:
 
 def _elsewhere(turn: Turn, text: str) -> None:
     record, best = turn.record, _best(turn)
-    if is_aside(turn, ASIDE):
+    if (rest := another(text)) and not is_aside(turn, ASIDE):  # "我还有个事，……": whatever it is, it is asked
+        more_story(turn, rest)
+        before, record.status, record.type = record.type, "open", None
+        if best is not None and best.type != before:
+            _classify(turn)
+    elif is_aside(turn, ASIDE):
         aside(turn, ASIDE)
     elif best is not None and best.type != record.type and best.confidence >= ASK_BACK:
         more_story(turn, text)

@@ -32,6 +32,12 @@ def answered(fact: str, text: str) -> object:
         ("fees_paid", "物业费我没交 凭什么交", "no"),
         ("violence_now", "去年动过一次手", "past"),
         ("violence_now", "从来没动过手", "no"),
+        ("handled_before", "卫健局打了电话", "office"),
+        ("handled_before", "不敢报警", "none"),
+        ("handled_before", "报警了", "police"),
+        ("fees_paid", "老子交了的！", "yes"),
+        ("rent_per_mu", "没租金自家种", "none"),
+        ("applicant_name", "我姓庄庄有财", "庄有财"),
     ],
 )
 def test_an_answer_once_misread_is_read(fact: str, text: str, value: str) -> None:
@@ -127,3 +133,28 @@ def test_a_question_never_becomes_the_name_of_the_other_side() -> None:
         if talk.out.ask == "counterpart":
             talk.say(words)
     assert "counterpart" not in talk.record.facts
+
+
+def test_the_households_of_a_lift_are_counted_beside_its_floors() -> None:
+    told = EAR.story([FACTS["households_total"]], "六层十二户，想加电梯，十户同意", NOW.date())
+    assert told["households_total"].value == 12
+    assert EAR.story([FACTS["households_total"]], "三层两户不同意", NOW.date()) == {}
+
+
+def test_another_matter_told_at_another_door_is_taken_in() -> None:
+    talk = Interviewed()
+    talk.tap("privacy_consent", "yes")
+    talk.say("镇上修路占了我家房子，补偿才给八万", types=(Guess("expropriation", None, 0.95),))
+    assert talk.record.status == "elsewhere"
+    talk.say("我还有个事，拆迁款我哥领走了不给我", types=(Guess("expropriation", None, 0.8),))
+    assert talk.record.status == "open" and talk.out.ask == "dispute_type"
+
+
+def test_thanks_are_answered_with_thanks_and_no_telephone_number() -> None:
+    talk = Interviewed()
+    talk.tap("privacy_consent", "yes")
+    talk.say("老板欠我工资不给", types=WAGES)
+    for words in ("就那样吧", "嗯嗯那个", "谢谢"):
+        act = {"act": "thanks", "act_confidence": 0.95} if words == "谢谢" else {}
+        talk.say(words, **act)
+    assert "utter_stuck_person" not in talk.responses
