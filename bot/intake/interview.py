@@ -7,6 +7,7 @@ Called by the desk only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -42,6 +43,10 @@ ODD = {
     "orders": "utter_odd_orders",
     "advert": "utter_odd_advert",
 }
+#: Whom to ring up, before the number or before "will do".
+RINGING_UP = re.compile(
+    r"打(?:给|到)?[^，。,;；!！打]{0,10}?(?=[:： ]?\d{5}|就行|也行|都行|就可以|就好|的?手机|的?电话|的号)"
+)
 #: What is said first when several dangers are told at once.
 FIRST = ("self_harm", "violence", "threat", "death", "minor", "utility_cut", "group")
 
@@ -231,7 +236,8 @@ class Interview:
         if heard.choice is not None:
             return
         known = record.sign_kinds()
-        read = read_signs(heard.text)
+        said = self._without_calls(record, heard.text)
+        read = read_signs(said)
         for sign in read:
             record.signs.append(
                 {
@@ -245,7 +251,7 @@ class Interview:
             )
         ruled = {sign.kind for sign in read}
         plain = self._plain_answer(record, heard.text)
-        guessed = set() if plain else set(heard.signs) - denied_signs(heard.text)
+        guessed = set() if plain or said != heard.text else set(heard.signs) - denied_signs(heard.text)
         for kind in guessed - ruled - known:
             record.signs.append(
                 {
@@ -278,6 +284,14 @@ class Interview:
         if spec is None or self._typed_button(record, record.asked, text) is not None:
             return spec is not None
         return spec.kind in STRICT or spec.key in ("children", "dependants")
+
+    def _without_calls(self, record: Record, text: str) -> str:
+        """The text without whom to ring up, blanked out: asked for a number, "打俺儿子138…" is no blow."""
+        spec = self.steps.taxonomy.facts.get(record.asked or "")
+        numbered = spec is not None and (
+            spec.kind == "phone" or spec.key in ("safe_time", "safe_contact", "call_first")
+        )
+        return RINGING_UP.sub(lambda call: "，" * len(call.group()), text) if numbered else text
 
     def _note_violence(self, turn: Turn, read: Sequence[Sign]) -> None:
         """Violence that was told need not be asked about in a family matter."""

@@ -158,3 +158,22 @@ def test_thanks_are_answered_with_thanks_and_no_telephone_number() -> None:
         act = {"act": "thanks", "act_confidence": 0.95} if words == "谢谢" else {}
         talk.say(words, **act)
     assert "utter_stuck_person" not in talk.responses
+
+
+@pytest.mark.parametrize("reply", ["俺没手机，打俺儿子13800003434", "打我妈的手机就行，13800003434", "打俺儿子就行"])
+def test_asked_for_a_number_whom_to_ring_up_is_no_blow(reply: str) -> None:
+    talk = Interviewed()
+    talk.tap("privacy_consent", "yes")
+    talk.say("老板欠我工资不给", types=WAGES)
+    talk.until("phone")
+    talk.say(reply)
+    assert talk.record.signs == []
+
+
+def test_a_blow_told_where_a_number_was_asked_is_heard() -> None:
+    talk = Interviewed()
+    talk.tap("privacy_consent", "yes")
+    talk.say("老板欠我工资不给", types=WAGES)
+    talk.until("phone")
+    talk.say("他昨天打了我，13800003434")
+    assert talk.record.sign_kinds() == {"violence"}
