@@ -30,12 +30,10 @@ from bot.intake.stuck import unstick
 from bot.intake.sums import lift_areas, lift_heads
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
-from bot.intake.words import answered
+from bot.intake.words import UNHEARD, answered
 
 #: Dangers that stop the questions until she says that she can go on (R24, R40).
 STOPPING = frozenset({"self_harm", "violence", "death", "threat"})
-#: Replies of a question that was not answered.
-UNHEARD = ("not_read", "noted", "needed", "place_", "understood")
 #: Answers to odd talk.
 ODD = {
     "foreign": "utter_odd_foreign",
