@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from bot.intake import doubts
 from bot.intake.asides import both
-from bot.intake.assisted import sort_out, speaks_for_another
+from bot.intake.assisted import came_for_another, sort_out, speaks_for_another
 from bot.intake.clocks import JOINT, Clocks
 from bot.intake.commands import COMMANDS, command
 from bot.intake.corrections import STRICT
@@ -111,6 +111,7 @@ class Interview:
         alarmed = len(out.says)
         if not speaks_for_another(turn):
             answered(turn, step)
+        came_for_another(turn)
         sort_out(turn, step)
         if alarmed and out.record.safety_open:
             # A cry that was no answer to the open question is not told so.
