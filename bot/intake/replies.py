@@ -32,6 +32,8 @@ WISH = re.compile(r"(?:我|就|只)*(?:想|要|希望|求|让|叫|把|给|请|�
 DEMAND = re.compile(
     r"(?!.*(?:多[久少]|几|怎|什么|啥|哪|谁|收|交|花|带|能不能))(?:我|俺|就|只|那就)*(?:要(?!是|不|么|等|先|看|想|去|找|问|到)|想要|希望|把)[^0-9?？]{1,30}"
 )
+#: What was not done, no wish: said to a question that went before.
+NOT_DONE = re.compile(r"(?:都|也|还|从来|一直)?没(?:有)?(?:去)?(?:找|签|报|问|告|收到|写)过?.{0,6}")
 
 
 def reply(turn: Turn, step: str, text: str) -> None:
@@ -53,12 +55,28 @@ def reply(turn: Turn, step: str, text: str) -> None:
         return
     if step == "health_consent":
         yes_no = read_yes_no(text)
-        health_consent(turn, yes_no == "yes" or text == "同意记录病情")
+        agreed = yes_no == "yes" or text == "同意记录病情"
+        if (
+            not agreed
+            and yes_no != "no"
+            and not re.search(r"不[愿想要必]|别记|跳过", text)
+            and not record.misses.get(step)
+        ):
+            record.misses[step] = 1  # "病历复印了一部分" refuses nothing: it is noted, and asked once more
+            if not (told_beside(turn, text, frozenset()) or aside(turn, ASIDE)):
+                turn.say("utter_noted")
+            return
+        health_consent(turn, agreed)
         return
     if spec.kind == "yes_no" and len(text) > 2 and record.misses.get(step, 0) == 0 and _other_yes_no(turn, step, text):
         if asking and aside(turn, ASIDE):  # "没有合同能调吗" tells something and asks something
             return
         record.misses[step] = 1
+        turn.say("utter_noted")
+        return
+    if step == "wanted" and record.misses.get(step, 0) == 0 and NOT_DONE.fullmatch(text):
+        record.misses[step] = 1  # "没找过" is nothing that anybody wants
+        told_beside(turn, text, frozenset({step}), step)
         turn.say("utter_noted")
         return
     if free and record.misses.get(step, 0) == 0 and _meant_elsewhere(turn, step, text):

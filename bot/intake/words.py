@@ -329,7 +329,8 @@ def _agreed(turn: Turn, text: str, step: str) -> None:
     elif aside(turn, ASIDE):
         return
     elif not told_beside(turn, text, frozenset()):
-        turn.say("utter_tap_or_say")
+        asks = len(text) >= 6 and QUESTION.search(text) is not None
+        turn.say("utter_faq_unsure" if asks else "utter_tap_or_say")
 
 
 def _doubt(turn: Turn, text: str) -> None:
