@@ -37,6 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs.add_parser("check", help="检查类型、语料、说法、名录是否对得上")
     bench = verbs.add_parser("bench", help="量一量速度和内存")
     bench.add_argument("--cases", type=int, metavar="N", help="只量调解台：编 N 件案件，量列表、查找和打开")
+    bench.add_argument("--examples", type=int, metavar="N", help="只量训练台：凑够 N 句例子，量每一页")
+    bench.add_argument("--rows", type=int, metavar="M", default=100_000, help="训练台里没听懂的编几句（默认十万）")
     bench.add_argument("--database", help="量调解台用的空数据库（地址）；不写就用临时的 SQLite")
     evaluate = verbs.add_parser("evaluate", help="量一量听懂了几成：开发集、自己的考题、交叉验证")
     evaluate.add_argument("--dev", type=Path, help="开发集的文件夹（默认看 FENZHEN_EVALUATION）")
@@ -100,6 +102,11 @@ def _bench(settings: Settings, chosen: argparse.Namespace) -> None:
         from bot.commands.bench_cases import bench_cases
 
         bench_cases(chosen.cases, chosen.database)
+        return
+    if chosen.examples:
+        from bot.commands.bench_training import bench_training
+
+        bench_training(chosen.examples, chosen.rows)
         return
     from bot.commands.bench import bench
 

@@ -6,7 +6,9 @@ the groups that teach most come first. Nobody here sees a name, a number or an a
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,14 +16,17 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot.database import StoreError
 from bot.intake.masking import mask
 from bot.sounds import plain, sound
-from bot.store_puzzles import PuzzleRow, PuzzleRows
+from bot.store_puzzles import PuzzleHead, PuzzleRow, PuzzleRows
 
 #: So alike (0–100) two sentences sound that one decision teaches both.
 ALIKE = 58.0
 #: Puzzles put in groups at one look, groups that are known to the grouping, groups on a page, sentences of each, bubbles.
-BATCH, KNOWN, PAGE, SHOWN, BUBBLES = 200, 3000, 15, 3, 60
+BATCH, KNOWN, PAGE, SHOWN, BUBBLES = 30, 3000, 15, 3, 60
+#: Seconds between two batches that are sorted beside: citizens write as well.
+BREATH = 0.05
 #: A story is known by its beginning.
 HEAD = 120
 
@@ -64,15 +69,17 @@ class Inbox:
     def __init__(self, store: PuzzleRows) -> None:
         self._store = store
         self._lock = threading.Lock()
+        self._sorting: threading.Thread | None = None
         self._leaders: defaultdict[str, dict[int, str]] | None = None
 
     def groups(self, page: int = 0) -> tuple[list[Group], bool]:
         """A page of groups, most instructive first, and whether there are more."""
-        self._sort()
+        if self.sort() == BATCH:
+            self._sort_beside()
         rows = self._store.groups(PAGE + 1, page * PAGE)
-        shown = []
+        told, shown = self._store.of_groups([row[0] for row in rows[:PAGE]], SHOWN), []
         for id_, many, _ in rows[:PAGE]:
-            said = self._store.of_group(id_, SHOWN)
+            said = told[id_]
             if said:
                 shown.append(Group(id_, many, [_said(row) for row in said]))
             else:  # their talks were deleted
@@ -124,34 +131,72 @@ class Inbox:
         if row is not None and row.group_id is not None:
             self._store.close_group(row.group_id, state)
             with self._lock:
-                self._leaders = None
+                for of_kind in (self._leaders or {}).values():
+                    of_kind.pop(row.group_id, None)
 
-    def _sort(self) -> None:
-        """Put new puzzles in groups."""
+    def _sort_beside(self) -> None:
+        """Put all the others in groups, in a thread of its own: nobody waits for a heap of new puzzles."""
         with self._lock:
-            fresh = self._store.ungrouped(BATCH)
-            if not fresh:
-                return
-            leaders = self._leaders if self._leaders is not None else self._known()
+            if self._sorting is None or not self._sorting.is_alive():
+                self._sorting = threading.Thread(target=self._sort_all, name="inbox", daemon=True)
+                self._sorting.start()
+
+    def _sort_all(self) -> None:
+        with contextlib.suppress(StoreError):  # the next look goes on
+            while self.sort():
+                time.sleep(BREATH)
+
+    def sort(self) -> int:
+        """Put some new puzzles in groups, beside those that sound alike. Returns how many."""
+        with self._lock:
+            rows = self._store.ungrouped(BATCH)
+            if not rows:
+                return 0
+            if self._leaders is None:
+                self._leaders = defaultdict(dict)
+                for head in self._store.heads(KNOWN):
+                    self._leaders[_kind(head)][head.group_id] = _heard(head.text)
             put: dict[int, int] = {}
-            for row in fresh:
-                heard, of_guess = sound(plain(row.text[:HEAD])), leaders[_kind(row)]
-                best = process.extractOne(heard, of_guess, scorer=fuzz.ratio, score_cutoff=ALIKE) if heard else None
-                group = int(best[2]) if best else self._store.new_group()
-                of_guess.setdefault(group, heard)
-                put[row.id] = group
-            self._store.put_in_groups(put)
-            self._leaders = leaders
+            fresh: list[tuple[str, str, list[int]]] = []  # kind, how its first sounds, the puzzles
+            for row in rows:
+                heard, kind = _heard(row.text), _kind(row)
+                of_kind = self._leaders[kind]
+                # Groups that are still to be made stand under numbers below nought.
+                new = {-n - 1: sound_ for n, (of, sound_, _) in enumerate(fresh) if of == kind}
+                best = (
+                    process.extractOne(
+                        heard, {**new, **_of_length(of_kind, heard)}, scorer=fuzz.ratio, score_cutoff=ALIKE
+                    )
+                    if heard
+                    else None
+                )
+                if best is None:
+                    fresh.append((kind, heard, [row.id]))
+                elif best[2] < 0:
+                    fresh[-best[2] - 1][2].append(row.id)
+                else:
+                    put[row.id] = int(best[2])
+            made = self._store.put_in_groups(put, [ids for _, _, ids in fresh])
+            for group, (kind, heard, _) in zip(made, fresh):
+                of_kind = self._leaders[kind]
+                of_kind[group] = heard
+                while len(of_kind) > KNOWN:
+                    of_kind.pop(next(iter(of_kind)))
+            return len(rows)
 
-    def _known(self) -> defaultdict[str, dict[int, str]]:
-        leaders: defaultdict[str, dict[int, str]] = defaultdict(dict)
-        for id_, _, _ in self._store.groups(KNOWN):
-            for row in self._store.of_group(id_, 1):
-                leaders[_kind(row)][id_] = sound(plain(row.text[:HEAD]))
-        return leaders
+
+def _heard(text: str) -> str:
+    return sound(plain(text[:HEAD]))
 
 
-def _kind(row: PuzzleRow) -> str:
+def _of_length(of_kind: Mapping[int, str], heard: str) -> dict[int, str]:
+    """Those that are long and short enough to be alike at all: rapidfuzz' ratio of two lengths is at most 2s/(s+l)."""
+    least = ALIKE / (200 - ALIKE)
+    shortest, longest = len(heard) * least, len(heard) / least
+    return {group: other for group, other in of_kind.items() if shortest <= len(other) <= longest}
+
+
+def _kind(row: PuzzleRow | PuzzleHead) -> str:
     """What is compared with what: the same thing that people said it is, else the same guess."""
     return row.settled or row.guess or ""
 

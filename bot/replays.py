@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.nodes import SequenceNode
 
 from bot.intake.masking import left_in, mask
-from bot.phrasebook import Unfit
+from bot.phrasebook import BrokenFile, Unfit
+from bot.phrasebook_lines import composed
 
 #: Who and what stands in a test for whoever and whatever it was: invented, and read as the real ones were.
 STAND_INS = {
@@ -54,11 +56,12 @@ def conversation(name: str, turns: Sequence[str], label: str, status: str) -> di
 
 
 def append(root: Path, spoken: dict[str, Any]) -> Path:
-    """Write a conversation at the end of the file; what stands there stays as it is. Raises Unfit."""
+    """Write a conversation at the end of the file; what stands there stays as it is. Raises Unfit, BrokenFile."""
     path = root / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    before = path.read_text(encoding="utf-8") if path.exists() else HEAD
-    if any(known["name"] == spoken["name"] for known in YAML(typ="safe").load(before) or ()):
+    before = _written(path) if path.exists() else HEAD
+    names = _names(before)
+    if spoken["name"] in names:
         raise Unfit("已经有一个测试叫这个名字了，换一个。")
     out = io.StringIO()
     yaml = YAML(typ="rt")
@@ -72,3 +75,19 @@ def append(root: Path, spoken: dict[str, Any]) -> Path:
         fresh.unlink(missing_ok=True)
         raise Unfit("写不进去，可能是磁盘满了。请告诉管理员。") from error
     return path
+
+
+def _written(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Unfit(f"{FILE} 不是 UTF-8 编码，请管理员改好再存。别的都不受影响。") from error
+
+
+def _names(content: str) -> set[str]:
+    """Names of the conversations of a file. Raises Unfit when somebody broke it by hand."""
+    root = composed(str(FILE), content)
+    told = root.value if isinstance(root, SequenceNode) else []
+    if root is not None and not isinstance(root, SequenceNode):
+        raise BrokenFile(str(FILE), root.start_mark.line + 1, "要一段一段写，每段前面有“- name:”")
+    return {value.value for one in told for key, value in one.value if key.value == "name"}

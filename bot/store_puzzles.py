@@ -6,7 +6,7 @@ casework and `inbox` through the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,24 @@ class PuzzleRow:
     draft: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class PuzzleHead:
+    """What a group is known by: the words of one of its puzzles, and what it was taken for."""
+
+    group_id: int
+    guess: str | None
+    settled: str | None
+    text: str
+
+
+#: The words of a puzzle: what the citizen said in its turn.
+_SAID = and_(
+    messages.c.conversation_id == puzzles.c.conversation_id,
+    messages.c.turn == puzzles.c.turn,
+    messages.c.who == "citizen",
+)
+
+
 class PuzzleRows(Database):
     """Rows of puzzles and their groups."""
 
@@ -58,19 +76,20 @@ class PuzzleRows(Database):
         lone = (puzzles.c.state == "open", puzzles.c.group_id.is_(None))
         return self._puzzles(_rows().where(*lone).order_by(puzzles.c.id).limit(limit))
 
-    def new_group(self) -> int:
-        """An empty group."""
+    def put_in_groups(self, put: Mapping[int, int], fresh: Sequence[Sequence[int]] = ()) -> list[int]:
+        """Put puzzles (id → group) in groups, and those of `fresh` in one new group each; weigh all these anew. Returns
+        the new groups in the order of `fresh`."""
         with self._writing() as connection:
-            made = connection.execute(puzzle_groups.insert().values(many=0, weight=0.0))
-            return int(made.inserted_primary_key[0])
-
-    def put_in_groups(self, put: Mapping[int, int]) -> None:
-        """Put puzzles (id → group) in groups, and weigh these anew."""
-        with self._writing() as connection:
-            for one, group in put.items():
+            made = []
+            for _ in fresh:
+                row = connection.execute(puzzle_groups.insert().values(many=0, weight=0.0))
+                made.append(int(row.inserted_primary_key[0]))
+            every = {**put, **{one: group for group, ids in zip(made, fresh) for one in ids}}
+            for one, group in every.items():
                 connection.execute(puzzles.update().where(puzzles.c.id == one).values(group_id=group))
-            for group in set(put.values()):
+            for group in sorted(set(every.values())):
                 _weigh(connection, group)
+            return made
 
     def groups(self, limit: int, offset: int = 0) -> list[tuple[int, int, float]]:
         """Groups that teach most, as (id, how many, weight)."""
@@ -80,15 +99,34 @@ class PuzzleRows(Database):
             rows = connection.execute(query.limit(limit).offset(offset))
             return [(row.id, row.many, row.weight) for row in rows]
 
+    def heads(self, limit: int) -> list[PuzzleHead]:
+        """One puzzle of each of the groups that teach most, with its words."""
+        heaviest = (puzzle_groups.c.weight.desc(), puzzle_groups.c.id.desc())
+        best = select(puzzle_groups.c.id).where(puzzle_groups.c.weight > 0).order_by(*heaviest).limit(limit).subquery()
+        within = (puzzles.c.group_id == best.c.id) & (puzzles.c.state == "open")
+        first = select(func.min(puzzles.c.id).label("id")).join(best, within).group_by(best.c.id).subquery()
+        columns = (puzzles.c.group_id, puzzles.c.guess, puzzles.c.settled, messages.c.text)
+        query = select(*columns).join(first, first.c.id == puzzles.c.id).join(messages, _SAID)
+        with self._reading() as connection:
+            return [PuzzleHead(*row) for row in connection.execute(query)]
+
     def reweigh(self, group: int) -> None:
         """Weigh a group anew: talks of it were deleted."""
         with self._writing() as connection:
             _weigh(connection, group)
 
-    def of_group(self, group: int, limit: int) -> list[PuzzleRow]:
-        """Open puzzles of a group, what teaches most first."""
-        mine = (puzzles.c.state == "open", puzzles.c.group_id == group)
-        return self._puzzles(_rows().where(*mine).order_by(puzzles.c.weight.desc(), puzzles.c.id.desc()).limit(limit))
+    def of_groups(self, groups: Sequence[int], limit: int) -> dict[int, list[PuzzleRow]]:
+        """Open puzzles of each group, what teaches most first, at most `limit` of each."""
+        best = (puzzles.c.weight.desc(), puzzles.c.id.desc())
+        nth = func.row_number().over(partition_by=puzzles.c.group_id, order_by=best).label("nth")
+        mine = (puzzles.c.state == "open", puzzles.c.group_id.in_(groups))
+        ranked = select(puzzles.c.id, nth).where(*mine).subquery()
+        query = _rows().join(ranked, ranked.c.id == puzzles.c.id).where(ranked.c.nth <= limit).order_by(*best)
+        found: dict[int, list[PuzzleRow]] = {group: [] for group in groups}
+        for row in self._puzzles(query):
+            if row.group_id is not None:
+                found[row.group_id].append(row)
+        return found
 
     def puzzle(self, id_: int) -> PuzzleRow | None:
         """A puzzle by its number."""
@@ -138,13 +176,8 @@ def _weigh(connection: Any, group: int) -> None:
 
 
 def _rows() -> Any:
-    said = and_(
-        messages.c.conversation_id == puzzles.c.conversation_id,
-        messages.c.turn == puzzles.c.turn,
-        messages.c.who == "citizen",
-    )
     return (
         select(puzzles, messages.c.text, conversations.c.draft)
-        .join(messages, said)
+        .join(messages, _SAID)
         .join(conversations, conversations.c.id == puzzles.c.conversation_id)
     )

@@ -41,11 +41,6 @@ class Wanted:
     words: str = ""
     counted: Counted | None = None  # only those behind a figure of the statistics
 
-    @property
-    def costly(self) -> bool:
-        """Whether the narrowing is better done once for the list and its counts together than once for each."""
-        return bool(self.words.strip() or self.group or self.ending or self.counted or self.overdue_at)
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -79,7 +74,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A list that was narrowed once: its first rows, its counts as in `counts`, how many have a clock that ends soon."""
+    """A list narrowed by words: its first rows, its counts as in `counts`, how many have a clock that ends soon."""
 
     rows: list[Case]
     counts: dict[tuple[str, str, bool, bool], int]
@@ -106,7 +101,7 @@ class QueueRows(Database):
             return [drawn_case(row) for row in rows]
 
     def found(self, scope: Scope, wanted: Wanted, limit: int, soon: tuple[datetime, datetime]) -> Found:
-        """The first page of a list with its counts and what ends soon, narrowed once for all three (`Wanted.costly`)."""
+        """The first page of a list narrowed by words, with its counts: the words are looked up once for all three."""
         columns = [cases.c[name] for name in ("record_id", "active_at", "status", "colour", "waiting_since", "due_at")]
         hits = select(*columns).where(*self._narrowed(scope, wanted)).cte("hits")
         newest = select(hits.c.record_id).order_by(hits.c.active_at.desc(), hits.c.record_id.desc()).limit(limit)

@@ -9,7 +9,7 @@ import pytest
 from builders import Talking
 
 from bot.desk import Desk
-from bot.inbox import PAGE, Inbox
+from bot.inbox import BATCH, PAGE, Inbox
 from bot.intake.puzzling import WEIGHTS, Puzzle
 from bot.intake.record import Record
 from bot.intake.steps import Guess
@@ -76,22 +76,47 @@ def test_a_group_is_closed_by_one_decision(desk: Desk, inbox: Inbox) -> None:
     assert inbox.groups() == ([], False) and inbox.count() == 0
 
 
+def test_those_that_come_later_join_the_group_that_stands_and_a_closed_group_takes_nobody(
+    desk: Desk, inbox: Inbox, settings: Settings
+) -> None:
+    told(desk, "包工头到现在还不给我们结账")
+    inbox.groups()
+    told(desk, "包公头到现在还没给我们结帐")
+    later = Inbox(open_store(settings))  # another process, or after a restart
+    (group,), _ = later.groups()
+    assert group.many == 2
+    later.close(group.said[0].id, "taught")
+    told(desk, "包工头到现在还是不给我们结账")
+    (fresh,), _ = later.groups()
+    assert fresh.many == 1
+
+
+def test_a_heap_of_new_puzzles_is_sorted_beside(desk: Desk, inbox: Inbox) -> None:
+    for _ in range(BATCH + 5):
+        told(desk, "包工头到现在还不给我们结账")
+    inbox.groups()
+    deadline = time.monotonic() + 30
+    while inbox.groups()[0][0].many < BATCH + 5 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    (group,), _ = inbox.groups()
+    assert group.many == BATCH + 5
+
+
 def test_nobody_is_named_in_the_inbox(desk: Desk, inbox: Inbox) -> None:
     told(desk, "我叫李小梅，电话15927364581，包工头到现在还不给我们结账")
     (group,), _ = inbox.groups()
-    found = inbox.puzzle(group.said[0].id)
-    assert found is not None
-    said, bubbles = found
-    for text in (said.text, *(text for _, text, _ in bubbles)):
+    talk = inbox.talk(group.said[0].id)
+    assert talk is not None
+    for text in (talk.said.text, *(text for _, text, _ in talk.bubbles)):
         assert "李小梅" not in text and "15927364581" not in text
-    assert any(this for _, _, this in bubbles)
+    assert any(this for _, _, this in talk.bubbles)
 
 
 def test_a_deleted_talk_is_gone_from_the_inbox(desk: Desk, inbox: Inbox) -> None:
     talking = told(desk, "包工头到现在还不给我们结账，拖了大半年了")
     (group,), _ = inbox.groups()
     desk.forget(talking.key)
-    assert inbox.puzzle(group.said[0].id) is None
+    assert inbox.puzzle(group.said[0].id) is None and inbox.talk(group.said[0].id) is None
     assert inbox.groups() == ([], False) and inbox.count() == 0
 
 

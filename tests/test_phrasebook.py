@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import random
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -19,6 +21,7 @@ from bot.knowledge import read_yaml
 from bot.phrasebook import BrokenFile, Gone, Phrasebook, Unfit, as_example
 from bot.settings import ROOT
 from bot.sounds import near_pairs, plains, sound
+from bot.wordbook import KINDS
 
 WAGES = """# 管：工资。
 version: "3.1"
@@ -145,6 +148,31 @@ CHANGES = st.lists(
     ),
     max_size=8,
 )
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from bot.phrasebook import Phrasebook, Unfit
+from bot.wordbook import Wordbook
+book = Phrasebook(Path(sys.argv[1]))
+book.examples()
+resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
+for write in (lambda: book.add("wages", "包工头跑了"), lambda: Wordbook(book).add("word/role", "村会计")):
+    try:
+        write()
+    except Unfit as error:
+        print(error)
+"""
+
+
+def test_a_disk_that_is_really_full_leaves_every_file_as_it_was(root: Path) -> None:
+    (root / "nlu_data" / "words").mkdir()
+    for kind in KINDS.values():
+        (root / "nlu_data" / "words" / kind.file).write_text("包工头 老板\n" * 9, encoding="utf-8")
+    before = bytes_of(root)
+    told = subprocess.run([sys.executable, "-c", FULL, str(root)], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert told.stdout.count("磁盘满") == 2 and bytes_of(root) == before
 
 
 @given(changes=CHANGES, ends=st.sampled_from(["\n", "\r\n"]))

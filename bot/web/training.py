@@ -126,11 +126,8 @@ def _lessons(visit: Visit, status: int = 200, trouble: str = "", about: int = 0)
         state = "proposed"
     number = page_number(visit)
     told = room.lessons.waiting() if state == "proposed" else room.lessons.decided(state, number)
-    touched = {
-        one.id: room.lessons.words.touched(one.text) for one in told if one.label in KINDS and state == "proposed"
-    }
     return show(
-        visit, "lessons.html", status, told=told, state=state, counts=room.lessons.counts(), trouble=trouble, touched=touched,
+        visit, "lessons.html", status, told=told, state=state, counts=room.lessons.counts(), trouble=trouble,
         about=about, agreements=room.lessons.agreements(), done=visit.query.get("done", ""), broken=room.book.broken(),
     )  # fmt: skip
 

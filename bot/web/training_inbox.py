@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from bot.phrasebook import Unfit
+from bot.phrasebook import BrokenFile, Unfit
 from bot.replays import append, conversation, masked_turns
 from bot.web.review_visit import NotHere, Page, Visit, back
 from bot.web.training import PAGES, TRAINING, page_number, room_of, show
@@ -77,7 +77,7 @@ def keep_replay(visit: Visit) -> Response:
     try:
         told = conversation(form.get("name", ""), form.get("turns", "").split("\n"), found[2], found[3])
         append(room.book.root, told)
-    except Unfit as error:
+    except (Unfit, BrokenFile) as error:
         return _replay(visit, 422, str(error))
     return back(f"{TRAINING}/inbox?done=replay")
 

@@ -293,6 +293,22 @@ def test_a_talk_becomes_a_test_in_the_replays_own_format_without_a_name(house: H
     }
 
 
+@pytest.mark.parametrize(
+    "broken", ["- name: 一个测试\n  turns: [\n".encode(), "- name: 一个测试\n".encode("gb18030"), b"name: one\n"]
+)
+def test_a_file_of_tests_broken_by_hand_is_named_and_left_alone(house: House, fang: TestClient, broken: bytes) -> None:
+    Talking(house.desk).consented().say(SAID, types=(Guess("wages", "wage_arrears", 0.4),))
+    room = house.console.classroom
+    assert room is not None
+    path = room.book.root / FILE
+    path.parent.mkdir(parents=True)
+    path.write_bytes(broken)
+    (group,), _ = room.inbox.groups()
+    form = {"name": "又一个", "looked": "yes", "turns": SAID}
+    answer = post(fang, f"/inbox/{group.said[0].id}/replay", **form)
+    assert answer.status_code == 422 and "from_talks.yml" in answer.text and path.read_bytes() == broken
+
+
 def test_the_projects_own_examples_have_few_findings_of_each_kind(house: House) -> None:
     room = house.console.classroom
     assert room is not None

@@ -4,6 +4,7 @@
 // What is marked stands in the form as lines "kind word". Used by training_teach.js.
 
 const LONGEST = 12;
+const NO_WORD = /[\s，。！？；：、,.!?]/;
 
 export class Marks {
   constructor(form) {
@@ -23,7 +24,10 @@ export class Marks {
     this.buttons = [...document.querySelectorAll("#kinds [data-kind]")];
     this.list = document.getElementById("marked");
     this.buttons.forEach((button, at) => button.addEventListener("click", () => this.mark(at)));
-    this.exact.addEventListener("click", () => this.take(this.picked.exact, null));
+    this.exact.addEventListener("click", () => {
+      this.strip.focus(); // the button goes: whoever works by keyboard stays here
+      this.take(this.picked.exact, null);
+    });
     document.getElementById("right-keep").addEventListener("click", () => this.keepSlip());
     this.rightWord.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
@@ -67,6 +71,14 @@ export class Marks {
     this.lit();
   }
 
+  // The words changed: what was chosen is of another line.
+  forget() {
+    this.text = "";
+    this.picked = null;
+    this.told.textContent = "";
+    this.lit();
+  }
+
   // A selection in characters of the line: snapped to whole words, and told when it cut one.
   choose(start, end) {
     while (start < end && !this.text[start]?.trim()) start += 1;
@@ -81,11 +93,12 @@ export class Marks {
   take(span, exact) {
     this.picked = { ...span, exact };
     const word = this.text.slice(span.start, span.end);
+    this.picked.fit = word.length > 1 && word.length <= LONGEST && !NO_WORD.test(word);
     const known = this.spans.find((one) => one.start === span.start && one.end === span.end);
     const said = [`选中“${word}”。`];
     if (exact) said[0] = `您选的“${this.text.slice(exact.start, exact.end)}”断在词中间，补齐成“${word}”了。`;
     if (known) said.push(`前台已经认得它：${known.name}。`);
-    if (word.length > LONGEST || /[\s，。！？；：、,.!?]/.test(word)) said.push("太长或者有标点，选一个词。");
+    if (!this.picked.fit) said.push(`一个词是 2 到 ${LONGEST} 个字，没有标点：再选一次。`);
     this.told.textContent = said.join("");
     this.exact.hidden = !exact;
     this.exact.textContent = exact ? `就要“${this.text.slice(exact.start, exact.end)}”，前台切错了` : "";
@@ -99,7 +112,7 @@ export class Marks {
       const inside = from < end && to > start;
       this.strip.querySelector(`#token-${number}`).setAttribute("aria-selected", String(inside));
     });
-    for (const button of this.buttons) button.disabled = !this.picked;
+    for (const button of this.buttons) button.disabled = !this.picked?.fit;
     if (!this.picked) {
       this.exact.hidden = true;
       this.right.hidden = true;
@@ -155,7 +168,7 @@ export class Marks {
 
   mark(at) {
     const kind = this.buttons[at]?.dataset.kind;
-    if (!kind || !this.picked) return;
+    if (!kind || !this.picked?.fit) return;
     const word = this.text.slice(this.picked.start, this.picked.end);
     if (kind === "word/slip") {
       this.right.hidden = false;
@@ -179,6 +192,7 @@ export class Marks {
   }
 
   keep(line) {
+    if (document.activeElement?.dataset.kind) this.strip.focus();
     this.form.marks.value = [...new Set([...this.lines(), line])].join("\n");
     this.picked = null;
     this.told.textContent = "标好了，和这句话一起提出来。";
@@ -200,6 +214,7 @@ export class Marks {
         button.setAttribute("aria-label", `${words.join(" → ")}：${named[kind]}，去掉`);
         button.addEventListener("click", () => {
           this.form.marks.value = this.lines().filter((one) => one !== line).join("\n");
+          this.strip.focus();
           this.draw();
         });
         item.append(button);

@@ -15,6 +15,7 @@ const same = document.getElementById("same");
 const marks = new Marks(form);
 let timer = 0;
 let asked = "";
+let chosen = "";
 
 // The line where the cursor is: its text, and where it begins in the box.
 function line() {
@@ -69,9 +70,29 @@ async function ask() {
     same.hidden = told.same.length === 0;
     same.textContent = told.same.length ? `这一句已经有了，在“${told.same[0].label}”里。` : "";
     marks.show(now.text, told.tokens, told.spans);
+    selected();
   } catch {
     asked = ""; // the network is away: the next key asks again
   }
+}
+
+// Words selected in the box are chosen among the tokens, once these are of the same line.
+function selected() {
+  const { begin, text } = line();
+  const { selectionStart, selectionEnd } = form.text;
+  const range = `${text} ${selectionStart} ${selectionEnd}`;
+  if (range === chosen || text !== asked || text !== marks.text || selectionEnd <= selectionStart) return;
+  chosen = range; // the browser tells a selection more than once
+  marks.choose(selectionStart - begin, selectionEnd - begin);
+}
+
+// Whether the cursor is on other words than those that were asked about.
+function changed() {
+  if (line().text === asked) return false;
+  marks.forget();
+  asked = "";
+  chosen = "";
+  return true;
 }
 
 function soon() {
@@ -79,13 +100,14 @@ function soon() {
   timer = window.setTimeout(ask, PAUSE_MS);
 }
 
-form.text.addEventListener("input", soon);
+form.text.addEventListener("input", () => {
+  changed();
+  soon();
+});
 for (const kind of ["keyup", "pointerup", "select"]) {
   form.text.addEventListener(kind, () => {
-    const { begin, text } = line();
-    if (text !== asked) soon();
-    const { selectionStart, selectionEnd } = form.text;
-    if (text === asked && selectionEnd > selectionStart) marks.choose(selectionStart - begin, selectionEnd - begin);
+    if (changed()) soon();
+    selected();
   });
 }
 
@@ -110,5 +132,28 @@ form.addEventListener("change", (event) => {
     for (const input of form.querySelectorAll("input[name=guess]")) input.checked = false;
   }
 });
+
+// Finding one of many labels: those whose name or plain words hold what is typed stay, the first is chosen.
+const find = document.getElementById("find-label");
+const groups = [...form.label.querySelectorAll("optgroup")].map((group) => [group, [...group.children]]);
+
+find.addEventListener("input", () => {
+  const sought = find.value.trim().toLowerCase();
+  let first = "";
+  for (const [group, options] of groups) {
+    const left = options.filter((one) => `${one.textContent} ${one.title}`.toLowerCase().includes(sought));
+    group.replaceChildren(...left);
+    group.hidden = left.length === 0;
+    first ||= left[0]?.value ?? "";
+  }
+  form.label.value = sought ? first : "";
+  if (form.label.value) for (const input of form.querySelectorAll("input[name=guess]")) input.checked = false;
+});
+find.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.ctrlKey) return;
+  event.preventDefault();
+  form.reason.focus();
+});
+find.closest("label").hidden = false;
 
 ask();
