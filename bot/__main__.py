@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot.commands import keys, users
+from bot.commands import keys, releasing, users
 from bot.settings import Settings, SettingsError
 
 
@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     records.add_argument("receipt", nargs="?", help="回执号（show 用）")
     users.add_parser(verbs)
     keys.add_parser(verbs)
+    releasing.add_parser(verbs)
     retention = verbs.add_parser("retention", help="到期清理：现在就清一次，或者看清过什么")
     retention.add_argument("what", choices=["run", "show"])
     directory = verbs.add_parser("directory", help="检查或导入调委会名录")
@@ -79,12 +80,16 @@ def _talk(settings: Settings, _: argparse.Namespace) -> None:
 
 
 def _train(settings: Settings, chosen: argparse.Namespace) -> None:
+    from bot.live import live
     from bot.training import is_fresh, train
 
-    if chosen.if_stale and is_fresh(settings.models):
-        print("模型是新的，不用训练。")
+    published = live(settings.models)
+    if chosen.if_stale and (published or is_fresh(settings.models)):
+        print(f"现在用的是发布的第 {published.number} 版，不动它。" if published else "模型是新的，不用训练。")
         return
     train(settings.models, print)
+    if published:
+        print(f"现在用的还是发布的第 {published.number} 版。要用刚训练的：python -m bot release leave，再重开。")
 
 
 def _check(_: Settings, __: argparse.Namespace) -> int:
@@ -122,7 +127,7 @@ def _evaluate(settings: Settings, chosen: argparse.Namespace) -> None:
 
 def _classify(settings: Settings, _: argparse.Namespace) -> None:
     from bot.commands.lines import answer_lines, classify, load_model
-    from bot.training import model_file
+    from bot.live import model_file
 
     if not model_file(settings.models).exists():
         raise RuntimeError("还没有模型，请先运行 make train。")
@@ -159,6 +164,10 @@ def _records(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _user(settings: Settings, chosen: argparse.Namespace) -> None:
     users.run(settings, chosen)
+
+
+def _release(settings: Settings, chosen: argparse.Namespace) -> int:
+    return releasing.run(settings, chosen)
 
 
 def _retention(settings: Settings, chosen: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,8 +30,13 @@ from rasa_sdk.executor import ActionExecutor
 from actions.intake import ValidateIntakeForm
 from bot.desk import Desk
 from bot.knowledge import responses
+from bot.live import live, words_of
 from bot.settings import ROOT
+from bot.understanding.chinese import dictionary, use_words
+from bot.understanding.spans import pipeline
 
+#: Heard once before citizens are: dictionaries and tables load on first use.
+WARMING = ("我在湖州市南浔区打工，去年腊月干到正月，老板欠我三万二", "我在湖州市南浔区打工", "去年腊月二十三")
 #: Which variant was said last is kept for this many pairs of talk and response.
 REMEMBERED = 50_000
 
@@ -57,6 +62,10 @@ class InTurn(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         super().__init__(responses)
         self._said: Counter[tuple[str, str]] = Counter()
         self._talk = ""
+
+    def go_on_from(self, other: InTurn) -> None:
+        """Say next what `other` would have said next."""
+        self._said = other._said
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -122,26 +131,36 @@ class Host:
 
     @classmethod
     def open(cls, models: Path, desk: Desk) -> Host:
-        """Load the newest model of a folder. Raises AgentError when there is none or it is damaged."""
+        """Load the published release of a folder, or its newest model. Raises AgentError when there is none or it is
+        damaged."""
+        published = live(models)
         newest = max(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
-        if newest is None:
+        if published is None and newest is None:
             raise AgentError(f"{models} 里没有训练好的模型，请先运行 make train。")
-        # The answers come from our own executor: Rasa's check of them re-checks the schema itself, 50–100 ms a turn.
-        RemoteAction._validate_action_result = lambda *_: True
-        try:
-            agent = Agent.load(str(newest), action_endpoint=OwnActions())
-            # A fact written since the training needs its slot; none influences the prediction, so the model stands.
-            known = {slot.name for slot in agent.domain.slots}
-            agent.domain.slots += [slot for slot in _written_slots() if slot.name not in known]
-            agent.tracker_store = NoMemory(agent.domain)
-            agent.processor.tracker_store = agent.tracker_store
-            ValidateIntakeForm.desk = (
-                desk  # only once the model stands: a failed opening leaves the other desk in place
-            )
-            agent.nlg = agent.processor.nlg = InTurn(agent.domain.responses | responses())
-        except Exception as error:
-            raise AgentError(f"模型文件 {newest.name} 坏了，请删掉它再运行 make train。") from error
+        return cls.load(published.model if published else newest, desk)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, model: Path, desk: Desk) -> Host:
+        """Load one model. Raises AgentError when it is damaged."""
+        use_words(dictionary(words_of(model)))
+        agent = _agent_of(model)
+        ValidateIntakeForm.desk = desk  # only once the model stands: a failed opening leaves the other desk in place
         return cls(agent, desk)
+
+    def prepared(self, model: Path) -> Callable[[], None]:
+        """Load another model beside the live one, in the calling thread, and warm it; what comes back puts it in its
+        place. A turn under way ends with the model that heard it; no turn waits. Raises AgentError."""
+        words = dictionary(words_of(model))
+        pipeline(words)
+        agent = _agent_of(model)
+        asyncio.run(agent.parse_message(WARMING[0]))
+        agent.nlg.go_on_from(self._agent.nlg)
+
+        def switch() -> None:
+            use_words(words)
+            self._agent = agent
+
+        return switch
 
     async def hear(
         self,
@@ -199,8 +218,8 @@ class Host:
 
     async def warm(self) -> None:
         """Load dictionaries and tables that are read on first use, so that the first citizen need not wait."""
-        await self._agent.parse_message("我在湖州市南浔区打工，去年腊月干到正月，老板欠我三万二")
-        for text in ("我在湖州市南浔区打工", "去年腊月二十三"):
+        await self._agent.parse_message(WARMING[0])
+        for text in WARMING[1:]:
             self.desk.warm(text)
 
     async def understand(self, text: str) -> Mapping[str, Any]:
@@ -212,13 +231,30 @@ class Host:
 
     async def say(self, responses: list[tuple[str, dict[str, str]]]) -> list[str]:
         """Wording of named responses outside a turn (the welcome)."""
-        tracker = DialogueStateTracker("nobody", self._agent.domain.slots)
-        said = []
+        agent, said = self._agent, []
+        tracker = DialogueStateTracker("nobody", agent.domain.slots)
         for name, fill in responses:
-            drawn = await self._agent.processor.nlg.generate(name, tracker, "collector", **fill)
+            drawn = await agent.processor.nlg.generate(name, tracker, "collector", **fill)
             if drawn:
                 said.append(drawn["text"])
         return said
+
+
+def _agent_of(model: Path) -> Agent:
+    """Rasa's agent over one model file, with our actions, wording and memory. Raises AgentError."""
+    # The answers come from our own executor: Rasa's check of them re-checks the schema itself, 50–100 ms a turn.
+    RemoteAction._validate_action_result = lambda *_: True
+    try:
+        agent = Agent.load(str(model), action_endpoint=OwnActions())
+        # A fact written since the training needs its slot; none influences the prediction, so the model stands.
+        known = {slot.name for slot in agent.domain.slots}
+        agent.domain.slots += [slot for slot in _written_slots() if slot.name not in known]
+        agent.tracker_store = NoMemory(agent.domain)
+        agent.processor.tracker_store = agent.tracker_store
+        agent.nlg = agent.processor.nlg = InTurn(agent.domain.responses | responses())
+    except Exception as error:
+        raise AgentError(f"模型文件 {model.name} 坏了，请删掉它再运行 make train。") from error
+    return agent
 
 
 def _written_slots() -> list[Any]:

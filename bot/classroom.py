@@ -15,6 +15,7 @@ from bot.labels import Labels
 from bot.lessons import Lessons
 from bot.phrasebook import Phrasebook
 from bot.phrasebook_findings import Watch
+from bot.workshop import Workshop
 
 #: The live model's answer to a text: `understood` of the classifier (act, faq, types, signs).
 Understand = Callable[[str], Coroutine[Any, Any, Mapping[str, Any]]]
@@ -60,6 +61,7 @@ class Classroom:
     labels: Labels
     inbox: Inbox
     understand: Understand
+    workshop: Workshop
     #: The ear of a model that is trained and not yet live, if there is one.
     newcomer: Callable[[], Understand | None] = lambda: None
     watch: Watch = field(init=False)

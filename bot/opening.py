@@ -20,6 +20,7 @@ from bot.settings import ROOT, Settings
 from bot.staff import Staff
 from bot.store import Store
 from bot.understanding.mishearing import as_meant
+from bot.workshop import Prepare, Tools, Workshop
 
 #: Fields of a template message unless the settings name others: part of the notice=field of the account's template.
 WECHAT_FIELDS = "kind=thing1,receipt=character_string2,type=thing3,at=time4"
@@ -60,11 +61,20 @@ def open_desk(settings: Settings | None = None) -> Desk:
     return desk
 
 
-def open_classroom(settings: Settings, understand: Understand, root: Path = ROOT) -> Classroom:
-    """Open the training side on the same database. `root` holds `nlu_data`. Raises StoreError."""
+def open_classroom(
+    settings: Settings,
+    understand: Understand,
+    root: Path = ROOT,
+    prepare: Prepare | None = None,
+    tools: Tools | None = None,
+) -> Classroom:
+    """Open the training side on the same database. `root` holds the language; `prepare` loads another model beside the
+    live one. Raises StoreError."""
     store, book = open_store(settings), Phrasebook(root)
     labels = Labels(book, knowledge.taxonomy(), knowledge.labels())
-    return Classroom(book, Lessons(store, book, labels, datetime.now), labels, Inbox(store), understand)
+    tried_with = tools or Tools(seeds=settings.evaluation)
+    workshop = Workshop(store, book, settings.models, datetime.now, prepare, tried_with)
+    return Classroom(book, Lessons(store, book, labels, datetime.now), labels, Inbox(store), understand, workshop)
 
 
 def open_staff(settings: Settings) -> Staff:

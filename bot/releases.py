@@ -9,14 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.quality.figures import FOCUS
 
 #: Earlier published releases that are kept with model and examples, to go back to. Older ones keep their figures only.
 KEPT = 5
-#: By how much the recall of a focus type may fall (issue 6).
+#: The types whose recall is guarded, and by how much it may fall (issue 6).
+GUARDED = FOCUS
 FALL = Fraction(2, 100)
+#: What a trial leaves in the folder of its release, and writes while it runs.
+FROZEN, LANGUAGE, RESULT, PROGRESS, TROUBLE = (
+    "frozen",
+    "language.zip",
+    "result.json",
+    "progress.json",
+    "trouble.json",
+)
+#: What Rasa said, what the process said.
+LOG, SAID = "training.log", "process.log"
+#: The steps of a trial in order; cross-validation only when it is asked for.
+STEPS = ("training", "live", "new", "crossing", "comparing")
 #: A reason for publishing against the gate is a sentence, not a letter.
 LONGEST_REASON = 300
 
@@ -31,6 +44,8 @@ COURSE: Mapping[str, frozenset[str]] = {
     "outdated": frozenset(),
     "dropped": frozenset(),
 }
+
+Kept = TypeVar("Kept")
 
 
 class NotReleased(Exception):
@@ -64,7 +79,7 @@ def objections(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> li
 
 
 def _recall(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reason]:
-    for type_ in FOCUS:
+    for type_ in GUARDED:
         (was, many), (now, same) = right_of(before.get("types"), type_), right_of(after.get("types"), type_)
         if not many or many != same:
             yield Reason("unmeasured", type_, was, now, same)
@@ -120,6 +135,6 @@ def follows(state: str, after: str) -> bool:
     return after in COURSE.get(state, frozenset())
 
 
-def to_drop(kept: Sequence[int]) -> Sequence[int]:
+def to_drop(kept: Sequence[Kept]) -> Sequence[Kept]:
     """Of the releases that could be gone back to, last published first, those that are too many."""
     return kept[KEPT:]

@@ -1,6 +1,6 @@
 """Tests from talks: a talk that went its way becomes a conversation that every later model must lead as well.
 
-Hides the file's format, that of `tests/dialogues/*.yml` (its words are in `test_replays.py` there): what she typed, in
+Hides the file's format, that of `tests/dialogues/*.yml` (its words are in `bot/rehearsal.py`): what she typed, in
 order, masked by stand-ins that read as names and numbers do, and at the end what it was about. Called by the training
 pages; `tests/dialogues` and the publishing gate run what is written here.
 """

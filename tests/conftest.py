@@ -21,10 +21,11 @@ from system import Running, a_database, settings_on
 
 from bot.desk import Desk
 from bot.keys import Keyring
+from bot.live import model_file
 from bot.opening import open_desk
 from bot.settings import Settings
 from bot.store import Store
-from bot.training import model_file, quiet
+from bot.training import quiet
 
 quiet()
 

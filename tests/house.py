@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from bot.settings import ROOT
 from bot.staff import Staff
 from bot.store import Store
 from bot.web.review import Console
+from bot.workshop import Tools
 
 AREA = "浙江省/湖州市/南浔区"
 
@@ -73,12 +75,12 @@ def sign_in(browser: TestClient, name: str, password: str, **more: str) -> Any:
 
 def a_house(folder: Path) -> House:
     """A console with one account for each role, all over one county."""
-    settings = settings_on(folder)
+    settings = dataclasses.replace(settings_on(folder), models=folder / "models")
     desk = open_desk(settings)
     staff = Staff(Store.open(settings.database), hasher=QUICK)
     for role in ROLES:
         an_account(staff, desk, f"{role}.one", role, area=AREA)
     root = folder / "language"
     shutil.copytree(ROOT / "nlu_data", root / "nlu_data", dirs_exist_ok=True)
-    room = open_classroom(settings, no_ear, root)
+    room = open_classroom(settings, no_ear, root, tools=Tools(program=("true",)))
     return House(desk, staff, Console(desk, staff, no_voice, "示例中心", room))

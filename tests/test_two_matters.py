@@ -16,8 +16,8 @@ from bot.commands.lines import load_model
 from bot.intake.steps import Guess, Half
 from bot.intake.tellings import cuts
 from bot.knowledge import read_yaml
+from bot.live import model_file
 from bot.settings import Settings
-from bot.training import model_file
 
 pytestmark = pytest.mark.running
 #: At most so many of the one-matter tellings may be asked about, and so many of the two-matter ones must be.

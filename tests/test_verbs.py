@@ -14,8 +14,8 @@ import pytest
 from actions.intake import ValidateIntakeForm
 from bot.agent import AgentError, Host
 from bot.desk import Desk
+from bot.live import model_file
 from bot.settings import ROOT, Settings
-from bot.training import model_file
 
 HEADER = "id,name,area,types,address,phone,hours,serves_home,url"
 GOOD = "nx,南浔区人民调解委员会,浙江省/湖州市/南浔区,,样例路1号,0572-0000001,周一至周五 8:30-17:00,,"

@@ -20,8 +20,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from bot.live import model_file
 from bot.settings import ROOT, Settings
-from bot.training import fingerprint, model_file, train
+from bot.training import fingerprint, train
 
 TALK: tuple[tuple[str, str] | str, ...] = (
     ("privacy_consent", "yes"),

@@ -19,13 +19,14 @@ from typing import Any
 from bot import knowledge
 from bot.commands.checking import examples
 from bot.commands.lines import load_model
+from bot.live import model_file
 from bot.quality import card, pictures
 from bot.quality.crossing import crossed
 from bot.quality.figures import type_figures
 from bot.quality.measuring import measure
 from bot.quality.sets import GoldSet
 from bot.settings import ROOT, Settings
-from bot.training import is_fresh, model_file
+from bot.training import is_fresh
 from bot.understanding.model import Example
 
 HELDOUT = ROOT / "tests" / "quality"

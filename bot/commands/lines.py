@@ -21,6 +21,7 @@ from bot.intake.reading import read
 from bot.intake.routing import Case, route
 from bot.intake.signs import denied_signs, read_signs
 from bot.intake.words import ASK_BACK
+from bot.live import words_of
 
 if TYPE_CHECKING:
     from bot.understanding.model import DeskModel
@@ -50,8 +51,10 @@ def answer_lines(answer: Answer, lines: Iterable[str], out: TextIO = sys.stdout)
 
 def load_model(archive: Path) -> DeskModel:
     """The trained model straight from Rasa's archive, without importing Rasa. Raises RuntimeError when damaged."""
+    from bot.understanding.chinese import dictionary, use_words
     from bot.understanding.model import FILE, DeskModel
 
+    use_words(dictionary(words_of(archive)))
     try:
         with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as packed:
             member = next(m for m in packed.getmembers() if m.name.endswith(FILE))

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from typing import TYPE_CHECKING
 
+from bot.live import leave, live
 from bot.settings import Settings
 from bot.training import is_fresh, quiet, train
+
+if TYPE_CHECKING:
+    from bot.agent import Host
 
 
 def _tell(words: str) -> None:
@@ -15,26 +20,50 @@ def _tell(words: str) -> None:
 
 
 def ensure_model(settings: Settings) -> None:
-    """Train unless the model is fresh. Raises TrainingError."""
-    if not is_fresh(settings.models):
+    """Train unless a release is published or the model is fresh. Raises TrainingError.
+
+    What trainers agreed on meanwhile waits for a training with its gate: it never goes live by a restart.
+    """
+    published = live(settings.models)
+    if published is not None:
+        if not is_fresh(settings.models):
+            _tell(f"用的是发布的第 {published.number} 版。例子比模型新，可以到训练台训练一次。")
+    elif not is_fresh(settings.models):
         _tell("还没有模型，或者语料改过了，先训练一次（一两分钟）。")
         train(settings.models, _tell)
+
+
+def open_host(settings: Settings) -> Host:
+    """The desk with its model. A published release that cannot be opened (damaged, or made by an older program) is left
+    aside, and told: citizens are not to stand before a closed door. Raises AgentError, TrainingError."""
+    from bot.agent import AgentError, Host
+    from bot.opening import open_desk
+
+    ensure_model(settings)
+    desk = open_desk(settings)
+    try:
+        return Host.open(settings.models, desk)
+    except AgentError:
+        published = live(settings.models)
+        if published is None:
+            raise
+        _tell(f"发布的第 {published.number} 版打不开，先用服务器上训练的开门。请训练员到训练台看看。")
+        leave(settings.models)
+        ensure_model(settings)
+        return Host.open(settings.models, desk)
 
 
 def serve(settings: Settings) -> None:
     """One process: chat page, API, agent, actions."""
     quiet()
-    ensure_model(settings)
     _tell("正在打开分诊台……")
+    host = open_host(settings)
     import uvicorn
 
-    from bot.agent import Host
-    from bot.opening import open_desk
     from bot.web.app import log, make_app
 
     log.setLevel(logging.INFO)  # what retention did, in numbers
     log.addHandler(logging.StreamHandler())
-    host = Host.open(settings.models, open_desk(settings))
     asyncio.run(host.warm())
     address = f"http://{settings.host}:{settings.port}"
     app = make_app(host, settings)
@@ -46,18 +75,10 @@ def serve(settings: Settings) -> None:
 def talk(settings: Settings) -> None:
     """The desk in the terminal. Buttons are numbered: type #1, #2 … to tap one."""
     quiet()
-    ensure_model(settings)
-    from bot.agent import Host
-    from bot.opening import open_desk
-
-    host = Host.open(settings.models, open_desk(settings))
-    asyncio.run(_talk(host))
+    asyncio.run(_talk(open_host(settings)))
 
 
-async def _talk(host: object) -> None:
-    from bot.agent import Host
-
-    assert isinstance(host, Host)
+async def _talk(host: Host) -> None:
     key, _ = host.desk.open_conversation()
     out = host.desk.opening()
     choices = [choice.to_dict() for choice in out.choices]

@@ -7,6 +7,7 @@ classifier, at training and at run time alike.
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,12 +15,38 @@ from pathlib import Path
 import jieba
 import opencc
 
+#: The dictionary as it is written now. A model is asked with the one that it was trained with (`use_words`).
 WORDS = Path(__file__).resolve().parents[2] / "nlu_data" / "words"
+#: Names a folder to train with, in a training process.
+CHOSEN = "FENZHEN_WORDS"
+_in_use = Path(os.environ.get(CHOSEN) or WORDS)
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
 STUTTER = re.compile(r"(.)\1{3,}")
 SPACES = re.compile(r"\s+")
 #: Digits and Latin runs say little about the topic; their kind does (a phone, a sum, a year).
 LONG_NUMBER = re.compile(r"\d{7,}")
+
+
+def in_use() -> Path:
+    """The folder of the dictionary in use."""
+    return _in_use
+
+
+def dictionary(folder: Path | None) -> Path:
+    """Where the dictionary of a model lies whose own is in `folder` (None: it has none): the one in use if that says
+    the same, so that nothing is built twice."""
+    own = folder or WORDS
+    return _in_use if _content(own) == _content(_in_use) else own
+
+
+def use_words(folder: Path) -> None:
+    """Use another dictionary from now on. Whoever cannot wait a second builds `segmenter(folder)` before."""
+    global _in_use
+    _in_use = folder
+
+
+def _content(folder: Path) -> list[tuple[str, bytes]]:
+    return [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.txt"))]
 
 
 def words_in(name: str, folder: Path = WORDS) -> list[str]:
@@ -36,9 +63,13 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
-@functools.cache
-def slips(folder: Path = WORDS) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+def slips(folder: Path | None = None) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     """Common typing slips: `公资 工资` a line in nlu_data/words/slips.txt."""
+    return _slips(folder or _in_use)
+
+
+@functools.lru_cache(maxsize=2)
+def _slips(folder: Path) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     pairs = dict(line.split()[:2] for line in words_in("slips.txt", folder) if len(line.split()) >= 2)
     if not pairs:
         return None, {}
@@ -57,9 +88,13 @@ def normalise(text: str) -> str:
     return LONG_NUMBER.sub("0000000", plain)
 
 
-@functools.cache
-def segmenter(folder: Path = WORDS) -> jieba.Tokenizer:
+def segmenter(folder: Path | None = None) -> jieba.Tokenizer:
     """jieba with the domain's words (保护令, 加装电梯 would be split without them: PEERS). Loaded once, 1 s."""
+    return _segmenter(folder or _in_use)
+
+
+@functools.lru_cache(maxsize=2)  # the one in use and the one that comes next
+def _segmenter(folder: Path) -> jieba.Tokenizer:
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
     for name in ("dictionary.txt", "roles.txt", "relations.txt", "evidence.txt"):

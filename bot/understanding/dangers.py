@@ -22,6 +22,7 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.understanding.chinese import words_in
+from bot.understanding.chinese import in_use, words_in
 from bot.understanding.features import Features
 
 #: What a text must reach to be called so, sign by sign: five-fold over 742 new examples and the 107 sentences, both
@@ -64,11 +65,15 @@ _MANY = (
 )
 
 
-@functools.cache
 def classes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Every class of words with its pattern, in the order of the file."""
+    return _classes(in_use())
+
+
+@functools.lru_cache(maxsize=2)
+def _classes(folder: Path) -> tuple[tuple[str, re.Pattern[str]], ...]:
     named = []
-    for line in words_in("danger.txt"):
+    for line in words_in("danger.txt", folder):
         name, *words = line.split()
         named.append((name, re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))))
     return (*named, ("多人", re.compile(_MANY)))

@@ -18,7 +18,7 @@ import jieba
 
 from bot.intake.reading.plain import plain
 from bot.sounds import spelling
-from bot.understanding.chinese import WORDS, segmenter, slips, words_in
+from bot.understanding.chinese import WORDS, in_use, segmenter, slips, words_in
 
 #: How many times likelier the field's word must be than the odd characters, as a natural logarithm: for two syllables,
 #: and for more, where two thirds must be right. Of 17,600 example sentences 30 are changed, and half of those were wrong.
@@ -40,7 +40,7 @@ def as_meant(text: str) -> str:
     '没签合同,老板欠我工资'
     """
     copy = plain(text)
-    pattern, pairs = slips()
+    pattern, pairs = slips(in_use())
     if pattern is not None:
         copy = pattern.sub(lambda slip: pairs[slip.group()] if _alike(slip.group(), pairs) else slip.group(), copy)
     taken: set[int] = set()

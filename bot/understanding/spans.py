@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from pathlib import Path
 from typing import Any
 
 import spacy
@@ -22,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 
 from bot.intake.reading.answers import read_name, read_organisation
-from bot.understanding.chinese import segmenter, words_in
+from bot.understanding.chinese import in_use, segmenter, words_in
 from bot.understanding.mishearing import as_meant
 
 #: Longer stories are read in their first part only: spans beyond it name nobody new in practice, and time is bounded.
@@ -32,14 +33,18 @@ AFTER_NAME = "欠拖说不没让叫给把和跟的，。,.!！?？ 、；;：:�
 BEFORE_NAME = "，。, 叫是的找和跟被问向对、！？；"
 
 
-@functools.cache
-def pipeline() -> Language:
-    """The spaCy pipeline, built once (1 s)."""
+def pipeline(folder: Path | None = None) -> Language:
+    """The spaCy pipeline over the dictionary in use, or another; built once (1 s)."""
+    return _pipeline(folder or in_use())
+
+
+@functools.lru_cache(maxsize=2)
+def _pipeline(folder: Path) -> Language:
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
-    nlp.tokenizer.jieba_seg = segmenter()  # our dictionary: spans then begin and end where words do
+    nlp.tokenizer.jieba_seg = segmenter(folder)  # our dictionary: spans then begin and end where words do
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "ORTH"})
     for label, name in (("role", "roles.txt"), ("relation", "relations.txt"), ("evidence", "evidence.txt")):
-        patterns = [{"label": label, "pattern": word} for word in words_in(name)]
+        patterns = [{"label": label, "pattern": word} for word in words_in(name, folder)]
         ruler.add_patterns(patterns)  # type: ignore[attr-defined]
     return nlp
 

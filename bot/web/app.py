@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.agent import Host
+from bot.classroom import Classroom
 from bot.opening import open_classroom, open_notices, open_staff
 from bot.settings import Settings
 from bot.store import StoreError
@@ -43,14 +44,13 @@ BROKEN = "系统刚才出了点问题，您说的话没有丢，请再发一次�
 log = logging.getLogger("fenzhen")
 
 
-def make_app(host: Host, settings: Settings) -> Starlette:
-    """The ASGI app over an opened host."""
+def make_app(host: Host, settings: Settings, room: Classroom | None = None) -> Starlette:
+    """The ASGI app over an opened host. `room`: the training side, by default on the project's own language."""
     pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
     pages.globals["exit_page"] = settings.exit_page  # every page with 快速离开
     chat = Chat(host, settings)
-    console = Console(
-        host.desk, open_staff(settings), host.say, settings.centre, open_classroom(settings, host.understand)
-    )
+    room = room or open_classroom(settings, host.understand, prepare=host.prepared)
+    console = Console(host.desk, open_staff(settings), host.say, settings.centre, room)
 
     async def page(_: Request) -> Response:
         return HTMLResponse(pages.get_template("chat.html").render(centre=settings.centre))

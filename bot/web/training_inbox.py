@@ -11,6 +11,7 @@ from bot.phrasebook import BrokenFile, Unfit
 from bot.replays import append, conversation, masked_turns
 from bot.web.review_visit import NotHere, Page, Visit, back
 from bot.web.training import PAGES, TRAINING, page_number, room_of, show
+from bot.web.training_releases import RELEASE_PAGES
 from bot.web.training_teach import TEACH_PAGES
 from bot.web.training_words import WORD_PAGES
 
@@ -95,6 +96,7 @@ TRAINING_PAGES = (
     *PAGES,
     *TEACH_PAGES,
     *WORD_PAGES,
+    *RELEASE_PAGES,
     Page(TRAINING + "/inbox", "GET", "inbox", "see", inbox),
     Page(_ONE, "GET", "inbox", "see", talk),
     Page(_ONE + "/replay", "GET", "inbox", "see", replay),

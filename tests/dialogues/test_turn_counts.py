@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from test_replays import FOLDER, REST, Replay
+from test_replays import FOLDER
 
 from bot.intake.record import Record
 from bot.knowledge import read_yaml
+from bot.rehearsal import REST, Replay
 
 TALKS = read_yaml(FOLDER / "counted" / "talks.yml")
 NAME = "柳大山，电话13800005678"

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot import knowledge
 from bot.commands.lines import classify, load_model, reading, signs_in
 from bot.intake.signs import read_signs
+from bot.live import model_file
 from bot.settings import Settings
-from bot.training import model_file
 from bot.understanding.model import DeskModel
 
 pytestmark = pytest.mark.running
