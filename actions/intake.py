@@ -81,6 +81,7 @@ def heard_from(message: dict[str, Any], metadata: dict[str, Any]) -> Heard:
             Entity(e["entity"], e["value"], e["start"], e["end"]) for e in message.get("entities", []) if "start" in e
         ),
         signs=tuple(understood.get("signs", ())),
+        sure=tuple(understood.get("sure", ())),
         told=tuple(metadata.get("told", ())),
         choice=Choice(choice["title"], choice["step"], choice["value"]) if choice else None,
         model=understood.get("model"),

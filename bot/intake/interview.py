@@ -230,7 +230,8 @@ class Interview:
         """Say the danger card once for each kind told, before anything else; stop the questions if life is at stake.
 
         The rules (first net) decide; a sign that only the model sees (second net) is shown and noted for the
-        mediator, but neither stops the talk nor writes a fact.
+        mediator but writes no fact and raises no colour, and it stops the talk only where the model is all but certain:
+        to a blow that no rule knows, the next question on the house would be a cold answer.
         """
         record, heard = turn.record, turn.heard
         if heard.choice is not None:
@@ -266,7 +267,7 @@ class Interview:
         new = set(record.sign_kinds() - known) | (ruled & {"self_harm"})
         for kind in sorted(new - set(heard.told), key=FIRST.index):
             turn.out.says.append(Say(f"utter_danger_{kind}", show={"danger": kind}))
-        stopping = new & ruled & STOPPING
+        stopping = new & (ruled | (guessed & set(heard.sure))) & STOPPING
         if stopping == {"threat"} and "group" in new:
             stopping = set()  # "we shall block the gate": many and angry, nobody's life
         if record.status == "open" and stopping and record.consent("privacy"):

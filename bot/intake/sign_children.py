@@ -117,6 +117,16 @@ def _is_hit(text: str, child: re.Match[str], kind: str, start: int, end: int) ->
     return bool(_PEER.search(after))
 
 
+def _acts(text: str, child: re.Match[str]) -> bool:
+    """Whether the child is the one who does it or finds it: "被其侄子用绳子拴着", "女儿发现送去洗胃"."""
+    before, after = text[max(0, child.start() - 4) : child.start()], text[child.end() : child.end() + 3]
+    return bool(
+        re.search(r"(?:被|让|遭)(?:其|他|她|我|那个|亲)?(?:的|家)?$", before)
+        and re.match(r"用|拿|把|给", after)
+        or re.match(r"发现|看见|赶到|送我|送他|送她|报警", after)
+    )
+
+
 def _in_clause(text: str, danger: tuple[str, int, int]) -> tuple[int, int] | None:
     kind, start, end = danger
     left, right = _clause(text, start)
@@ -208,7 +218,7 @@ def touched_children(read: str, plain: str, dangers: Sequence[tuple[str, int, in
     for match in (*_own_danger().finditer(read), *_OWN_NEXT.finditer(read)):
         left, right = _clause(read, match.start())
         child = _child().search(read, match.start(), match.end())
-        if child is not None and _is_grown(read, child.start(), child.end()):
+        if child is not None and (_is_grown(read, child.start(), child.end()) or _acts(read, child)):
             continue
         if _OWN_DENIED.search(read[left : match.start()]) or re.search(
             r"(?:没有?|没被|不会)(?:被|受|让|什么|大|摔|真|人)", match.group()

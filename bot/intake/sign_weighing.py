@@ -43,15 +43,22 @@ _FIGURE = re.compile(r"夸张|打个比方|开玩笑|说着玩|随口|就是一�
 _IN_EARNEST = re.compile(r"不是(?:夸张|开玩笑|气话|说着玩)|真的(?!不)|没吃|遗书|不骗你")
 _FIRM = re.compile(r"公司|工厂|厂子|店|生意|企业|婚姻|项目|感情|小区|工程|学校|工作|合同|行业")
 _LIGHT_THREAT = re.compile(
-    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话|放狠话)[^‖]{0,20}(?:差评|封杀|行业|找不到工作|失信|起诉|法院|法庭|仲裁庭|领证|电视台|媒体|曝光|12315|关门|批不下|降薪)|^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
+    r"^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话|放狠话)[^‖]{0,20}(?:差评|封杀|行业|找不到工作|失信|起诉|法院|法庭|仲裁庭|领证|电视台|媒体|曝光|12315|关门|批不下|降薪)|^(?:威胁|恐吓|要挟|胁迫|扬言|吓唬|放话)[^|‖]{0,14}(?:开除|辞退|解雇|起诉|告|扣|罚|不给|不发|离婚|拉黑|举报|投诉|降薪|调岗|续签|退学|停课|涨|报警|律师|黑名单|征信|签字|辞职|搬|转岗|停车|合同|违约|赔|不让毕业|走法律|仲裁|法院|收回|解约|解除)"
 )
 _HARM = re.compile(r"杀|砍|打|弄|死|命|烧|炸|家人|全家|孩子|安全|收拾|堵|泼|刀|腿|黑社会|照片|视频|裸")
-_THINGS = re.compile(r"上下班|堵得|车(?!间)|杂物|垃圾|管道|下水|雪|淤泥|货|树|高峰|消防|摊|快递|油烟|石头|粪|箱|桶")
+_THINGS = re.compile(
+    r"门洞|改(?:成)?(?:窗|墙)|砌|上下班|堵得|车(?!间)|杂物|垃圾|管道|下水|雪|淤泥|货|树|高峰|消防|摊|快递|油烟|石头|粪|箱|桶"
+)
+#: Blocked already, by people: "把大门堵上了，少说也有五六十号".
+_STANDS_THERE = re.compile(r"堵(?:上|住|死)?了(?=$|[|‖])|堵着|堵在[^|‖]{0,6}(?:门口|楼下|大厅|马路|路口)")
+_ANNOUNCED = re.compile(
+    r"明天|后天|今晚|明早|下周|再不|要(?!钱|说|回|工)|就(?!因)|去|商量|约|天天|我家|家门|把我|说|扬言|威胁|催|债|别想|不让"
+)
 _PEOPLE_BLOCK = re.compile(r"(?<!没)人(?!行道)|闹|要说法|讨|威胁|家属|工人|业主|村民|家长|他们|我们|催|拦|拿")
 _HAZARD = re.compile(r"出人命|出了?人命|见血")
 _ESCALATE = re.compile(r"再不|不给|逼|打架|冲突|拼|闹|弄|我就|跟他|他们?说")
 _ANIMAL = re.compile(
-    r"(?:狗|猫|猪|牛|羊|鸡|鸭|鹅|鱼|虾|蟹|树|苗|芽|花|草|庄稼|果|秧|宠物|蜜蜂|鸽|兔|马(?!上)|蚕|鸟|手机|电脑|系统|泰迪|金毛|仓鼠|乌龟|菜|玉米|稻|麦|林|绿植|多肉|泥鳅|鳝|贝|蜂|老鼠|蟑螂|虫|蚊)[^|‖]{0,8}$"
+    r"(?:狗|猫|猪|牛|羊|鸡|鸭|鹅|鱼|虾|蟹|树|苗|芽|花|草|庄稼|果|秧|宠物|蜜蜂|鸽|兔|马(?!上)|蚕|鸟|手机|电脑|系统|泰迪|金毛|仓鼠|乌龟|菜|玉米|稻|麦|林|绿植|多肉|泥鳅|鳝|贝|蜂|老鼠|蟑螂|虫|蚊)[^|‖]{0,8}$|(?:苗|鸡|鸭|鹅|鱼|虾|蟹|蜂|羊|猪|兔|树|花|菜|果|塘|棚|圈)[^|‖]{0,3}(?:全|都|也|叫|让|被|给){1,2}[^|‖]{1,12}$"
 )
 _NOT_DEAD = re.compile(
     r"(?:要|想|会|敢|不如|大不了|恨不得|早晚|迟早|快|差点|差一点|险些|几乎|怕|担心|万一|就要|别|免得|以防|小心|防止|避免|不会)[^|‖]{0,4}$"
@@ -73,7 +80,7 @@ _OLD = re.compile(
     r"[一二两三四五六七八九十几多好\d]+(?:多)?年(?:了|前|以前|多)|早(?:就|年|已|些年)|前年|去年|生前|多年|当年|小时候|从小|\d{4}年|以前|很久|早逝|[〇零一二三四五六七八九]{2,4}年|(?<!\d)\d{2}年|上个?世纪|前几年|很早|已故|死得早|走得早|去世得早"
 )
 _DISPUTED = re.compile(
-    r"手术|抢救|误诊|医疗事故|工伤|工地|车祸|撞|摔|溺|触电|猝死|中毒|输液|打□|□针|用药|输血|麻醉|尸检|火化|医院不|医院(?:赔|推|说|要|没|拒)|不明|蹊跷|护工|"
+    r"手术|抢救|误诊|医疗事故|扑倒|磕|跌|绊|工伤|工地|车祸|撞|摔|溺|触电|猝死|中毒|输液|打□|□针|用药|输血|麻醉|尸检|火化|医院不|医院(?:赔|推|说|要|没|拒)|不明|蹊跷|护工|"
     r"工亡|上班|加班|干活|车间|掉下|坠|塌|砸|电死|淹|烧|煤气|被打|殴打|捅|砍|杀|难产|产后|产房|麻药|转院|急诊|icu|养老院|幼儿园|学校|泳|漏电|井|鉴定|死因|讨说法|责任|120|公司不|老板不|赔|喝酒|酒|术后|病床|透析|疫苗"
 )
 _FRESH = re.compile(
@@ -86,7 +93,9 @@ _CUTTER = re.compile(
     r"物业|房东|二房东|邻居|楼上|楼下|隔壁|村|支书|开发商|业委会|老板|他们|他|她|保安|婆|媳|嫂|前夫|老公|哥|弟|人家|公寓|管家|中介|物管|管理处|市场|居委|社区|学校|单位|公司|园区|出租|房主|转租|亲戚|管理|不交|没交|逼|故意|偷偷|被|对方|包工头|工头|厂|宿管|甲方|售楼|业主|大家|有人|谁|要求|催|欠|把|不签|不搬|不同意|不配合|协议|阿姨|租|楼的|剩我|逼|赶|供热站|管委会"
 )
 _LASTING = re.compile(r"天|没人管|不管|不给|星期|周|个月|小时|至今|半个月|长期|好久|解决|老人|孩子|婴儿|夜|投诉|无人")
-_IDLE_SWITCH = re.compile(r"出门|忘|随手|自己|节约|记得|关好|睡前|空调|水龙头")
+_IDLE_SWITCH = re.compile(
+    r"自己忘|忘(?:了|记)?(?:交|买|充)|卡里没钱|保险丝|出门|忘|随手|自己|节约|记得|关好|睡前|空调|水龙头"
+)
 _OUTAGE = re.compile(r"停电了?(?:电梯|困)|电梯")
 _CROWD_OK = re.compile(
     r"同意|签字|签了字|加装|投票|参会|聚餐|年夜饭|旅游|团建|跑步|跳舞|学习|上课|晚会|典礼|体检|吃饭|合影|开会|栽树|做饭|表决|过年|旅行|就我(?!们)|只有我(?!们)|唯独我|唯独给我|年会"
@@ -187,6 +196,10 @@ def _self_harm(seen: Seen) -> bool:
         return False
     if re.search(r"解释|想得开", words):
         return False
+    if re.search(r"不在了|后事", words) and re.search(r"遗嘱|公证|过户|继承|清醒", near):
+        return False  # an estate put in order
+    if re.search(r"消失|离开", words) and re.search(r"(?:让|叫|要)[^|‖]{1,4}$", seen.before):
+        return False  # said of somebody else
     if words.startswith("要死") and re.search(r"[得不]$", seen.before):
         return False
     if (
@@ -205,7 +218,15 @@ def _threat(seen: Seen) -> bool:
         light = _LIGHT_THREAT.search(seen.ready.plain[seen.found.start : seen.found.start + 40])
         return not (light and not _HARM.search(rest))
     if "堵" in words or "拦" in words or "封" in words:
+        if _STANDS_THERE.search(rest) and not _ANNOUNCED.search(seen.near_before + seen.before + words):
+            return False  # a crowd before a door is a gathering; to block it tomorrow is announced
         return not (_THINGS.search(clause) and not _PEOPLE_BLOCK.search(clause))
+    if "砸" in words and re.search(r"掉|塌|落|刮|坠", seen.before + words):
+        return False  # a flowerpot fell
+    if re.search(r"抄|抡|拿|举", words) and re.match(
+        r"[^|‖]{0,8}(?:来|给|砸|劈|拍|敲|抡)了", seen.ready.read[seen.found.end :][:12]
+    ):
+        return False  # done, not announced: that is violence
     if _HAZARD.search(words):
         return bool(_ESCALATE.search(seen.near))
     if re.search(r"[带叫找喊].*打$", words) and re.match(
@@ -235,7 +256,7 @@ def _death(seen: Seen) -> bool:
     ):
         return False
     if re.match(
-        r"[了我他她们家的一几只头条两三四五六七八九十百多好窝全\d]{0,7}(?:鸡|鸭|鹅|鱼|狗|猫|猪|牛|羊|树|苗|花|虾|蜂|果)",
+        r"[了我他她们家的一几只头条两三四五六七八九十百多好窝全\d]{0,7}(?:塘|池|棚)?(?:鸡|鸭|鹅|鱼|狗|猫|猪|牛|羊|树|苗|花|虾|蟹|螃蟹|蜂|果)",
         seen.ready.read[seen.found.end : seen.found.end + 8],
     ):
         return False
@@ -282,6 +303,8 @@ def _utility_cut(seen: Seen) -> bool:
     if re.search(r"没通|未通|还没接", clause) and re.search(r"交房|开发商|新房|入住|收房", near):
         return False
     if _OUTAGE.search(clause) and not re.search(r"断水断电|停水停电|水电|^把", words):
+        return False
+    if re.search(r"自己忘|忘了?(?:交|买|充)", near) and not re.search(r"不给|不让|拒绝|故意", near):
         return False
     if _IDLE_SWITCH.search(clause) and not re.search(r"我家|把我|给我", clause):
         return False

@@ -94,6 +94,7 @@ class Heard:
     choice: Choice | None = None
     model: str | None = None
     idle: float = 0.0
+    sure: tuple[str, ...] = ()  # of `signs`, those of which the model is all but certain
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ held-out set, since then among the examples) and on tests/quality/safety.jsonl s
     n-grams, 400 more examples                        0.82   0.93
     n-grams and vectors, 400 more examples            0.82   0.95
     n-grams and classes of words, 740 more            0.90   0.96   (this; 3 ms a text, no vectors needed)
+
+With 733 examples more that say it without its words (nlu_data/danger_implied.yml), both nets on half of 216 blind
+sentences (tests/quality, `half: look`; the first column before anything was mended, the second after the rules were):
+recall 0.67 → 0.97, precision 0.74 → 0.86; on s-01 to s-169 0.96 and 0.89.
 """
 
 from __future__ import annotations
@@ -35,7 +39,8 @@ from bot.understanding.features import Features
 
 #: What a text must reach to be called so, sign by sign: five-fold over 742 new examples and the 107 sentences, both
 #: nets together. At 0.7 everywhere they heard 0.82 of the 107 (precision 0.84); one 0.8 for all heard 0.79 (0.86), 0.5
-#: heard 0.89 (0.74). Self-harm stands lower for a life hangs on it, violence and death higher for they alarm most often.
+#: heard 0.89 (0.74). Five-fold over 2,589 examples with the 733 (both nets): 0.80 heard at precision 0.82; 0.05 lower
+#: everywhere gains 0.01–0.02 of recall and loses as much precision for each sign, so they stay. Self-harm stands lower for a life hangs on it, violence and death higher for they alarm most often.
 THRESHOLDS = {
     "violence": 0.75,
     "self_harm": 0.65,
@@ -45,6 +50,8 @@ THRESHOLDS = {
     "group": 0.65,
     "utility_cut": 0.65,
 }
+#: From here on a sign of this net alone stops the talk, as one of the rules does; below, its numbers are shown.
+SURE = 0.93
 #: What a sign must speak of, outside a firm's name: "浙江顺水装饰有限公司欠我工资" was a cut of the water to the net.
 ABOUT = {"utility_cut": re.compile(r"[水电气暖闸网灯热]|宽带|空开|表箱|变压器")}
 FIRM = re.compile(r"[^，。；、\s给在跟和与]{2,14}有限公司")
@@ -158,8 +165,12 @@ class SecondNet:
 
     def signs_of(self, text: str) -> tuple[str, ...]:
         """Signs that reach their threshold."""
-        return tuple(
-            sign
+        return tuple(self.told_in(text))
+
+    def told_in(self, text: str) -> dict[str, float]:
+        """Signs that reach their threshold, each with its chance; from `SURE` on the talk stops for it."""
+        return {
+            sign: chance
             for sign, chance in self.chances_of(text).items()
             if chance >= THRESHOLDS.get(sign, 0.5) and (sign not in ABOUT or ABOUT[sign].search(FIRM.sub("", text)))
-        )
+        }

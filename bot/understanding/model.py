@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.intake.questions import cut_off
 from bot.intake.tellings import cuts
 from bot.understanding.chinese import normalise
-from bot.understanding.dangers import SecondNet
+from bot.understanding.dangers import SURE, SecondNet
 from bot.understanding.features import Features
 from bot.understanding.meaning import Meaning, Vectors, vectors_of
 
@@ -149,8 +149,8 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a text is about. `types` best first; `act` the kind of speech with its probability; `signs` dangers; `idle`
-    how likely it is talk without any trouble, by its meaning alone (0.0 for a few characters)."""
+    """What a text is about. `types` best first; `act` the kind of speech with its probability; `signs` dangers,
+    `sure` those that stop the talk by themselves; `idle` how likely it is talk without any trouble, by its meaning alone (0.0 for a few characters)."""
 
     types: tuple[Topic, ...]
     act: str
@@ -162,6 +162,7 @@ class Understood:
     halves: tuple[tuple[Part, Part], ...] = ()
     beside: Beside | None = None
     idle: float = 0.0
+    sure: tuple[str, ...] = ()
 
     def intents(self) -> list[tuple[str, float]]:
         """One ranking as Rasa has it: acts, and the probability of telling shared among the dispute types."""
@@ -298,7 +299,7 @@ class DeskModel:
             # one is left open when none stands out, so that no wrong answer is given.
             faq, act = act.removeprefix("faq/") if confidence >= ONE_QUESTION else None, "faq"
             confidence = max(confidence, asked * 0.9)
-        vector = _vector(plain)
+        vector, told = _vector(plain), self.dangers.told_in(plain)
         topics = self._judged(self.topics.probabilities(self.topic_features.of([plain]))[0], vector)
         idle = 0.0 if vector is None else round(self.meaning.idle_share(vector), 4)
         return Understood(
@@ -306,12 +307,13 @@ class DeskModel:
             act,
             confidence,
             faq,
-            self.signs_of(text),
+            tuple(told),
             acts,
             self.version,
             self.halves_of(text),
             self.question_beside(text),
             idle,
+            tuple(sign for sign, chance in told.items() if chance >= SURE),
         )
 
 

@@ -359,6 +359,21 @@ def test_what_only_the_model_sees_neither_stops_the_talk_nor_writes_a_fact() -> 
     assert open_
 
 
+def test_what_only_the_model_sees_stops_the_talk_where_it_is_all_but_certain_and_still_writes_no_fact() -> None:
+    talk = a_wages_talk()
+    facts = set(talk.record.facts)
+    talk.say("他那个人的脾气您也晓得的", signs=("violence",), sure=("violence",))
+    assert talk.out.ask == "safe_now"
+    assert "violence_now" not in set(talk.record.facts) - facts
+    assert {sign["by"] for sign in talk.record.signs} == {"model"}
+
+
+def test_a_certain_model_stops_nothing_that_the_words_deny() -> None:
+    talk = a_wages_talk()
+    talk.say("他从来没有打过我", signs=("violence",), sure=("violence",))
+    assert talk.out.ask != "safe_now" and talk.record.signs == []
+
+
 def test_a_danger_answered_before_consent_is_noted_after_it_without_the_card_again() -> None:
     talk = a_talk()
     talk.say("他昨天又动手打我", told=("violence",))
