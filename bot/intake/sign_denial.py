@@ -89,7 +89,7 @@ _NOT_SO = re.compile(
 )
 #: A word of danger that is the title of something read or heard: "一个家暴的案子", "防欺凌的讲座".
 _TITLE = re.compile(
-    r"^(?:的|类|方面的)?(?:案子|案例|讲座|新闻|节目|电影|电视剧|小说|帖子|故事|文章|宣传|班会|主题|课题|作业|题材|培训|知识|热线|问题研究)"
+    r"^(?:的|类|方面的)?(?:识别|来访|来电|求助者|案子|案例|讲座|新闻|节目|电影|电视剧|小说|帖子|故事|文章|宣传|班会|主题|课题|作业|题材|培训|知识|热线|问题研究)"
 )
 #: Where other people's stories come from.
 _SOURCE = re.compile(r"新闻|广播|课文|网文|新剧|抖音|快手|电视|网上|报纸|头条|视频|朋友圈|公众号|小说|电影|剧里|讲座")
@@ -136,7 +136,7 @@ def is_general(seen: Seen) -> bool:
         return True
     source = _SOURCE.search(before := seen.ready.plain[max(0, seen.found.start - 24) : seen.found.start])
     if source and re.match(
-        r"[^‖]{0,4}(?:上|里|头|中)?[^‖]{0,3}(?:说|看|讲|报|有|刷|放|播|演|写)", before[source.end() :]
+        r"[^‖]{0,4}(?:上|里|头|中)?[^‖]{0,3}(?:说|看|讲|报|有|刷|放|播|演|写|那(?:个|家|位|些))", before[source.end() :]
     ):
         if not _OWN_CASE.search(before[source.end() :] + seen.words):
             return True

@@ -27,6 +27,7 @@ from typing import Final, Literal
 from bot.intake.sign_children import touched_children
 from bot.intake.sign_context import Found, window
 from bot.intake.sign_grammar import KIN, OTHERS, patterns
+from bot.intake.sign_harmless import spoken_against
 from bot.intake.sign_senses import Prepared, prepare
 from bot.intake.sign_shapes import shapes
 from bot.intake.sign_weighing import FEARED, denies, group_by_number, weigh
@@ -78,10 +79,10 @@ def _wordings(ready: Prepared) -> Iterator[Found]:
 
 
 def denied_signs(text: str) -> frozenset[str]:
-    """Kinds that `text` names only to deny or explain them: there the second net, deaf to a "没有", is not believed."""
+    """Kinds that `text` names only to deny or explain them, or cannot mean: there the second net is not believed."""
     ready = prepare(text)
     denied = {found.kind for found in _wordings(ready) if denies(ready, found)}
-    return frozenset(denied - {sign.kind for sign in read_signs(text)})
+    return frozenset((denied | spoken_against(ready.plain)) - {sign.kind for sign in read_signs(text)})
 
 
 @functools.lru_cache(maxsize=64)
