@@ -24,7 +24,7 @@ from bot.intake.odd import odd
 from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.rules import RuleBook
-from bot.intake.signs import Sign, denied_signs, read_signs
+from bot.intake.signs import Sign, read_signs, unmeant_signs
 from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
 from bot.intake.stuck import unstick
 from bot.intake.sums import lift_areas, lift_heads
@@ -252,7 +252,7 @@ class Interview:
             )
         ruled = {sign.kind for sign in read}
         plain = self._plain_answer(record, heard.text)
-        guessed = set() if plain or said != heard.text else set(heard.signs) - denied_signs(heard.text)
+        guessed = set() if plain or said != heard.text else set(heard.signs) - unmeant_signs(heard.text)
         for kind in guessed - ruled - known:
             record.signs.append(
                 {

@@ -79,10 +79,16 @@ def _wordings(ready: Prepared) -> Iterator[Found]:
 
 
 def denied_signs(text: str) -> frozenset[str]:
-    """Kinds that `text` names only to deny or explain them, or cannot mean: there the second net is not believed."""
+    """Kinds that `text` names only to deny or explain them: there the second net, deaf to a "没有", is not believed."""
     ready = prepare(text)
     denied = {found.kind for found in _wordings(ready) if denies(ready, found)}
-    return frozenset((denied | spoken_against(ready.plain)) - {sign.kind for sign in read_signs(text)})
+    return frozenset(denied - {sign.kind for sign in read_signs(text)})
+
+
+def unmeant_signs(text: str) -> frozenset[str]:
+    """Kinds that `text` denies, explains or cannot mean: no guess of the second net at these is believed."""
+    read = {sign.kind for sign in read_signs(text)}
+    return denied_signs(text) | (spoken_against(prepare(text).plain) - read)
 
 
 @functools.lru_cache(maxsize=64)

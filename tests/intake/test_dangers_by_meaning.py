@@ -1,0 +1,89 @@
+"""Claims about danger by meaning: hard pairs of one word in two senses, and what no guess of the model may mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.intake.sign_harmless import LONGEST, spoken_against
+from bot.intake.sign_senses import prepare
+from bot.intake.signs import KINDS, read_signs, unmeant_signs
+
+PAIRS = (
+    # to call is not to hit
+    ("violence", "他把我家里人打得住了院", "别再打我家里人的电话了，钱我会还"),
+    ("violence", "他把我全家挨个打了一遍", "他把我手机通讯录打了一遍"),
+    ("violence", "他打碎了我的下巴", "小孩打球把教室玻璃打碎了"),
+    ("violence", "他专门打我的脸", "打脸了吧，说好的包退"),
+    ("violence", "他从背后捅我一刀，血流了一地送医院", "合作这么多年，他背后捅我刀子"),
+    # a door: blocked by a crowd that is there, announced, walled up
+    ("threat", "工友们讲明天去把大门堵了", "厂里的人把大门堵上了，少说有五六十号"),
+    ("threat", "催收的天天来堵我家门", "我想把北边的门堵上改成窗"),
+    # water and power
+    ("utility_cut", "房东嫌我不搬，把水阀关死了", "我自己忘了交水费，停了半天就来了"),
+    ("utility_cut", "村里把我家电杆上的线摘了", "奶奶把药水找出来放下了"),
+    # a life
+    ("self_harm", "绳子我都搭在房梁上了", "店里实在撑不下去了，想把铺子转出去"),
+    ("self_harm", "我吃了三十多片安定", "医生开了三十片降压药，医保不报"),
+    ("self_harm", "我不在了，你们把孩子照顾好", "我写遗嘱，等我不在了房子给侄子"),
+    ("death", "家里鱼塘边，我哥让电电死了", "稻田里的苗全让上游排的水烧死了"),
+    ("death", "我妈让狗扑倒磕在石头上，第四天走的", "上游放水冲死了我半塘螃蟹"),
+    # a child that is hurt, one that does it, one that finds
+    ("minor", "女儿吃了二十几片药送去洗胃", "我吃了药，女儿发现送去洗胃"),
+    ("minor", "孙子打完针当场抽过去了", "孙子打完针一点反应没有，就嫌收费高"),
+)
+
+
+@pytest.mark.parametrize(("kind", "danger", "harmless"), PAIRS)
+def test_one_word_in_two_senses_is_told_apart(kind: str, danger: str, harmless: str) -> None:
+    assert kind in {sign.kind for sign in read_signs(danger)}
+    assert kind not in {sign.kind for sign in read_signs(harmless)}
+
+
+def test_a_crowd_before_a_door_is_a_gathering_and_one_that_will_block_it_a_threat_too() -> None:
+    assert {sign.kind for sign in read_signs("厂里的人把大门堵上了，少说也有五六十号")} == {"group"}
+    assert {sign.kind for sign in read_signs("我们几十个人明天去堵公司大门")} == {"group", "threat"}
+
+
+def test_a_farewell_without_any_dispute_is_a_danger_to_life() -> None:
+    assert {sign.kind for sign in read_signs("爸妈对不起，来生再做你们的女儿，别找我了")} == {"self_harm"}
+
+
+MEANT = (
+    ("minor", "我闺女今年四十二，她婆家分地没她的份"),
+    ("minor", "孩子三岁，奶粉钱谁出"),
+    ("threat", "他说再不还钱就等着收传票"),
+    ("threat", "对门说再堆鞋柜就找消防举报我"),
+    ("self_harm", "这份工我撑不住了，想辞职"),
+    ("self_harm", "婚离了我就解脱了，财产怎么分割"),
+    ("group", "聚餐二十人，饭店多算一桌"),
+    ("violence", "护士扎针扎了三回"),
+    ("utility_cut", "楼上漏水，灯泡坏了"),
+)
+
+
+@pytest.mark.parametrize(("kind", "text"), MEANT)
+def test_what_a_text_cannot_mean_is_no_guess_of_the_second_net(kind: str, text: str) -> None:
+    assert kind in unmeant_signs(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("minor", "孩子三岁，奶粉钱没有，饿得直哭"),
+        ("threat", "他说再告到法院就让我躺着出来"),
+        ("self_harm", "这份工我撑不住了，绳子都买了"),
+        ("group", "二十人聚餐的钱没退，大家要去围饭店"),
+        ("violence", "护士扎针的时候扇了我奶奶"),
+    ],
+)
+def test_a_word_of_danger_beside_it_leaves_the_guess_standing(kind: str, text: str) -> None:
+    assert kind not in unmeant_signs(text)
+
+
+def test_a_long_telling_is_never_spoken_against() -> None:
+    assert spoken_against(prepare("孩子三岁，奶粉钱谁出" + "，我们说不拢" * LONGEST).plain) == frozenset()
+
+
+def test_nothing_speaks_against_what_the_rules_read() -> None:
+    for kind, danger, _ in PAIRS:
+        assert kind in KINDS and kind not in unmeant_signs(danger)
