@@ -90,18 +90,27 @@ def normalise(text: str) -> str:
 
 def segmenter(folder: Path | None = None) -> jieba.Tokenizer:
     """jieba with the domain's words (保护令, 加装电梯 would be split without them: PEERS). Loaded once, 1 s."""
-    return _segmenter(folder or _in_use)
+    return _segmenter(folder or _in_use)[0]
 
 
 @functools.lru_cache(maxsize=2)  # the one in use and the one that comes next
-def _segmenter(folder: Path) -> jieba.Tokenizer:
+def _segmenter(folder: Path) -> tuple[jieba.Tokenizer, dict[str, int], int]:
+    """jieba with the domain's words; how often its own dictionary has those, and how many words it counted."""
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
+    counted, common = tokenizer.total, dict[str, int]()
     for name in ("dictionary.txt", "roles.txt", "relations.txt", "evidence.txt"):
         for line in words_in(name, folder):
             parts = line.split()
+            common.setdefault(parts[0], tokenizer.FREQ.get(parts[0]) or 0)
             tokenizer.add_word(parts[0], freq=int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 100_000)
-    return tokenizer
+    return tokenizer, common, counted
+
+
+def share(word: str, least: int = 1) -> float:
+    """A word's share of running text after jieba's own dictionary, counted `least` times at least."""
+    tokenizer, common, counted = _segmenter(_in_use)
+    return max(common.get(word, tokenizer.FREQ.get(word) or 0), least) / counted
 
 
 def segment(texts: Iterable[str]) -> list[list[str]]:

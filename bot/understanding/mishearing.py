@@ -14,11 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import jieba
-
 from bot.intake.reading.plain import plain
 from bot.sounds import spelling
-from bot.understanding.chinese import WORDS, in_use, segmenter, slips, words_in
+from bot.understanding.chinese import WORDS, in_use, segmenter, share, slips, words_in
 
 #: How many times likelier the field's word must be than the odd characters, as a natural logarithm: for two syllables,
 #: and for more, where two thirds must be right. Of 17,600 example sentences 30 are changed, and half of those were wrong.
@@ -102,14 +100,5 @@ def _sound(char: str) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def _likelihood(word: str, least: int = 1) -> float:
-    """The logarithm of a word's share of running text, after jieba's own dictionary."""
-    common = _common()
-    return math.log(max(common.FREQ.get(word) or 1, least)) - math.log(common.total)
-
-
-@functools.cache
-def _common() -> jieba.Tokenizer:
-    """jieba as it comes: our own words have no true frequency in it."""
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    return tokenizer
+    """The logarithm of a word's share of running text."""
+    return math.log(share(word, least))
