@@ -222,10 +222,19 @@ class QueueRows(Database):
         if wanted.waiting_before is not None:
             clauses.append(cases.c.waiting_since <= wanted.waiting_before)
         if wanted.counted is not None:
-            clauses.append(cases.c.record_id.in_(counted_cases(wanted.counted)))
+            clauses += [cases.c.filed_at.between(*_span(wanted.counted))]
+            if wanted.counted.of_tally:
+                clauses.append(cases.c.record_id.in_(counted_cases(wanted.counted)))
         if wanted.words.strip():
             clauses.append(with_words(cases.c.record_id, wanted.words, self._is_sqlite, self._keys))
         return clauses
+
+
+def _span(counted: Counted) -> tuple[datetime, datetime]:
+    """The months of a figure as the first and the last moment of filing."""
+    year, month = map(int, (counted.until or "9998-12").split("-"))
+    after = datetime(year + month // 12, month % 12 + 1, 1)
+    return datetime.fromisoformat(f"{counted.since or '2000-01'}-01"), after - timedelta(microseconds=1)
 
 
 def _kinds(of: Any, now: datetime) -> list[Any]:

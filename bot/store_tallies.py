@@ -40,6 +40,11 @@ class Counted:
     level: str | None = None
     body: str | None = None
 
+    @property
+    def of_tally(self) -> bool:
+        """Whether more is asked than when a case was filed."""
+        return self.figure in COUNTED or bool(self.level or self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
@@ -53,12 +58,8 @@ class Narrowed:
 
 
 def counted_cases(counted: Counted) -> Any:
-    """A select of the case numbers behind a figure, for the queue."""
+    """A select of the case numbers behind a figure, for the queue, which knows itself when they were filed."""
     clauses: list[Any] = []
-    if counted.since:
-        clauses.append(tallies.c.month >= counted.since)
-    if counted.until:
-        clauses.append(tallies.c.month <= counted.until)
     if counted.level:
         clauses.append(tallies.c.level == counted.level)
     if counted.body:

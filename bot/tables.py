@@ -293,11 +293,12 @@ cases = Table(
     Index("ix_cases_newest", "active_at", "record_id"),
     Index("ix_cases_body_newest", "body_id", "active_at", "record_id"),
     Index("ix_cases_waiting", "colour", "waiting_since"),
+    Index("ix_cases_session", "session_at"),
     # All that a list filters by: lists and counts read this index and not the rows.
     Index(
         "ix_cases_filters",
         *("area", "active_at", "record_id", "body_id", "status", "colour", "type"),
-        *("waiting_since", "due_at", "mediator_id", "groups"),
+        *("waiting_since", "due_at", "mediator_id", "groups", "filed_at"),
         postgresql_ops={"area": "text_pattern_ops"},  # so that LIKE 'path/%' is a range of it in every language
     ),
 )

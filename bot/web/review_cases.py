@@ -21,6 +21,7 @@ from bot.intake.sources import SIGNS
 from bot.intake.tallies import LEVELS, MEASURES
 from bot.permissions import ROLES
 from bot.shelf import WORDS
+from bot.statistics import MONTH
 from bot.store_queue import Wanted
 from bot.store_tallies import Counted
 from bot.web.review_visit import NotHere, Page, Visit
@@ -113,6 +114,7 @@ def wanted_by(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
 
 def _counted(chosen: Mapping[str, str]) -> Counted | None:
     figure, since, until, level, body = (chosen[name] or None for name in ("figure", "since", "until", "level", "body"))
+    since, until = (month if month and MONTH.fullmatch(month) else None for month in (since, until))
     narrowed = Counted(figure, since, until, level, body)
     return narrowed if narrowed != Counted() else None
 

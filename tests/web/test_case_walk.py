@@ -89,7 +89,15 @@ def test_a_case_is_walked_from_new_to_closed_beside_the_citizens_page(
     page.goto(case)
     expect(page.locator(".history")).to_contain_text("是老板自己签的")
 
-    do(page, case, "appoint", day=a_working_day().isoformat(), time="09:30", way="here", where="练市镇调委会二楼")
+    do(
+        page,
+        case,
+        "appoint",
+        day=a_working_day().isoformat(),
+        time="09:30",
+        way="here",
+        where=f"练市镇调委会二楼，{role}",
+    )
     expect(citizen.locator(".turn.desk").last).to_contain_text("练市镇调委会二楼", timeout=WAIT_MS)
     with citizen.expect_download() as saved:
         citizen.get_by_role("button", name="存到手机日历").last.click()
