@@ -114,7 +114,7 @@ class Casework(CaseEdits):
         """A page of the cases within her scope, newest activity first."""
         now = self._clock()
         soon = (now, now + SOON)
-        found = self._store.found(account.scope, wanted, PAGE + 1, soon) if wanted.words.strip() else None
+        found = self._store.found(account.scope, wanted, PAGE + 1, soon) if wanted.costly else None
         if found is not None and after is None:
             rows = found.rows
         else:
@@ -248,14 +248,15 @@ class Casework(CaseEdits):
         rows = []
         for key in dict.fromkeys(order):
             spec, fact = known[key], facts.get(key)
+            label = spec.label.replace("您的", "当事人的").replace("您", "当事人")  # labels are spoken to the citizen
             if fact is None:
                 unread = document["unread"].get(key, "")
-                rows.append(Row(key, spec.label, BLANKS[blanks[key]], unread, 0, True, False, (), spec))
+                rows.append(Row(key, label, BLANKS[blanks[key]], unread, 0, True, False, (), spec))
                 continue
             earlier = tuple(str(old["shown"]) for old in fact["earlier"])
             by_staff = fact["source"] == "mediator"
             words = "" if fact["words"] == fact["shown"] else fact["words"]
-            rows.append(Row(key, spec.label, fact["shown"], words, fact["turn"], False, by_staff, earlier, spec))
+            rows.append(Row(key, label, fact["shown"], words, fact["turn"], False, by_staff, earlier, spec))
         return rows
 
     def warnings(self, account: Account, receipt: str) -> Warnings:

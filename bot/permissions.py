@@ -27,6 +27,7 @@ _TRAINERS = frozenset({"trainer"})
 #: page → act → roles. A supervisor looks and does not act: committees have no chain of command (人民调解法 8, 34).
 #: An administrator keeps accounts and sees no case; a trainer works in the training console.
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "help": {"see": _ALL},
     "me": {"see": _ALL, "change_password": _ALL, "second_factor": _ALL, "sign_out": _ALL},
     "queue": {"see": _READERS, "export": _READERS},
     "case": {

@@ -41,6 +41,11 @@ class Wanted:
     words: str = ""
     counted: Counted | None = None  # only those behind a figure of the statistics
 
+    @property
+    def costly(self) -> bool:
+        """Whether the narrowing is better done once for the list and its counts together than once for each."""
+        return bool(self.words.strip() or self.group or self.ending or self.counted or self.overdue_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -74,7 +79,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A list narrowed by words: its first rows, its counts as in `counts`, how many have a clock that ends soon."""
+    """A list that was narrowed once: its first rows, its counts as in `counts`, how many have a clock that ends soon."""
 
     rows: list[Case]
     counts: dict[tuple[str, str, bool, bool], int]
@@ -101,7 +106,7 @@ class QueueRows(Database):
             return [drawn_case(row) for row in rows]
 
     def found(self, scope: Scope, wanted: Wanted, limit: int, soon: tuple[datetime, datetime]) -> Found:
-        """The first page of a list narrowed by words, with its counts: the words are looked up once for all three."""
+        """The first page of a list with its counts and what ends soon, narrowed once for all three (`Wanted.costly`)."""
         columns = [cases.c[name] for name in ("record_id", "active_at", "status", "colour", "waiting_since", "due_at")]
         hits = select(*columns).where(*self._narrowed(scope, wanted)).cte("hits")
         newest = select(hits.c.record_id).order_by(hits.c.active_at.desc(), hits.c.record_id.desc()).limit(limit)

@@ -195,6 +195,17 @@ def test_the_agreement_prints_the_facts_that_the_mediator_kept_and_no_others(hou
     assert "周建业认欠工资两万八千元" in said and "三万二" not in said
 
 
+def test_parts_are_printed_with_their_last_day_as_the_deadline_and_no_word_twice(house: House) -> None:
+    receipt = filed(house, STORY, "debt", counterpart="周建业")
+    walked(house, receipt, "accept")
+    parts = {"on1": "2030-01-05", "sum1": "8000", "on2": "2030-02-05", "sum2": "20000"}
+    walked(house, receipt, "agree", form="written", terms="两次付清", day=date.today().isoformat(), **parts)
+    said = printed(house, receipt, "agreement")
+    assert "2030年1月5日给 8,000.00 元" in said and "履行时限：2030年2月5日" in said
+    for form in ("inquiry", "confirmation", "return_visit", "rights_notice", "contents"):
+        assert "纠纷纠纷" not in printed(house, receipt, form), form
+
+
 def test_where_somebody_was_hurt_no_telling_is_offered_for_both_sides_to_sign(house: House) -> None:
     def telling(receipt: str) -> str:
         document = house.desk.record(receipt)

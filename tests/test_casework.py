@@ -470,3 +470,22 @@ def test_what_came_since_filing_is_not_copied_into_the_record_by_an_edit(house: 
     with house.store._engine.connect() as connection:
         stored = connection.execute(select(records.c.document)).scalar()
     assert "三万八" not in str(stored)
+
+
+@BOTH
+def test_a_list_and_its_counts_are_the_same_in_one_question_and_in_three(house: House, fang: Account) -> None:
+    for story, matter in ((STORY, "wages/wage_arrears"), (BEATEN, "family/domestic_violence"), (STORY, "debt")):
+        house.case(story, matter)
+    now = house.clock()
+    soon = (now, now + timedelta(days=40))
+    for wanted in (
+        Wanted(words="工资"),
+        Wanted(group="violence"),
+        Wanted(ending=soon),
+        Wanted(overdue_at=soon[1]),
+        ALL,
+    ):
+        found = house.store.found(fang.scope, wanted, 2, soon)
+        assert found.rows == house.store.queue(fang.scope, wanted, 2)
+        assert found.counts == house.store.counts(fang.scope, wanted, now)
+        assert found.ending == house.store.ending(fang.scope, wanted, *soon) > 0

@@ -82,9 +82,24 @@ def aside(turn: Turn, sure: float) -> bool:
     if own:
         turn.record.reminded = own
         turn.say("utter_your_limits", limits=own)
+    elif heard.faq == "safe_contact" and _safe_contact(turn):
+        turn.say("utter_safe_contact_noted")
     elif heard.faq is not None:
         answer = f"utter_faq/{heard.faq}"
         turn.say(answer if turn.stands(answer) else "utter_faq_unsure")
     else:
         turn.say("utter_faq_unsure" if heard.act == "faq" else f"utter_{heard.act}")
     return True
+
+
+def _safe_contact(turn: Turn) -> bool:
+    """Whether her wish not to be called ("别给我打电话") is one of the ways to reach her safely: then it is written."""
+    record = turn.record
+    if "safe_contact" in turn.out.changed:
+        return True
+    if record.status != "open" or record.type is None or record.said("safe_contact"):
+        return False
+    found = turn.ear.story([turn.spec("safe_contact")], turn.heard.text, turn.heard.at.date())
+    for key, value in found.items():
+        turn.write(key, value, "answer")
+    return bool(found)

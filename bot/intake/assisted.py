@@ -25,6 +25,29 @@ FOR_ANOTHER = re.compile(
     r"[替帮代](?:我|俺|他|她|老人|别人|邻居|朋友|亲戚|家里|同事|工友|单位|公司)[^，。,;；]{0,4}(?:说|问|来|办|登记|填|反映)"
 )
 
+#: Told with the matter itself: "我是网格员，替村里老李头来问". Not "他替我来办的".
+COMES_FOR = re.compile(
+    r"(?:^|[，。,;；\s我俺员工记部是来想])(?:想|要|是)?[替帮代](?!我(?:们|自己)?(?:来|问|说|办|登记|反映))[^，。,;；\s0-9]{1,12}?"
+    r"(?:来(?:问|说|办|登记|反映|咨询|申请)|(?:问一下|问问|咨询|登记一下|反映))"
+)
+
+
+def came_for_another(turn: Turn) -> None:
+    """She said in her own words for whom she came, by none of the taxonomy's phrases: it is written."""
+    record, text = turn.record, turn.heard.text
+    own = record.facts.get("on_behalf")
+    implied = own is not None and own.turn == record.turn and own.value == "self" and own.source != "choice"
+    if (
+        record.type is None
+        or record.status != "open"
+        or (own is not None and not implied)
+        or not COMES_FOR.search(text)
+    ):
+        return
+    option = turn.spec("on_behalf").option("other")
+    if option is not None and turn.heard.choice is None:
+        turn.write("on_behalf", Value("other", option.label, text), "story")
+
 
 def speaks_for_another(turn: Turn) -> bool:
     """Take back that it is her own matter, which only followed from her telling a name. True when nothing else is said."""

@@ -86,7 +86,7 @@ def case_fields(
         "shown_applicant": {**applicant, "phone": SHIELDED, "address": SHIELDED} if shielded else applicant,
         "respondents": [dict(one) for one in application["respondents"]],
         "agent": application["agent"],
-        "matter": document["matter"]["name"],
+        "matter": document["matter"]["name"].removesuffix("纠纷"),  # the forms write the word themselves
         "code": document["matter"]["official_code"] or "",
         "code_name": code_name,
         "applied": _tick(document["source"] == "申请"),
@@ -147,13 +147,15 @@ def told_by_her(document: Mapping[str, Any]) -> str:
 
 def _agreement_fields(agreement: Mapping[str, Any]) -> dict[str, Any]:
     facts, disputed, terms = (_text(agreement, name) for name in ("facts", "disputed", "terms"))
+    days = [part["on"] for part in agreement.get("parts") or ()]
     parts = [f"{day_of(part['on'])}给 {part['amount']:,.2f} 元" for part in agreement.get("parts") or ()]
     return {
         "agreed_facts": facts,
         "disputed": f"争的是：{disputed}" if disputed else "",
         "terms": terms,
         "manner": "；".join(filter(None, [_text(agreement, "manner"), *parts])),
-        "deadline": day_of(agreement.get("due")) or ("当场履行" if agreement.get("performed") else ""),
+        "deadline": day_of(agreement.get("due") or max(days, default=""))
+        or ("当场履行" if agreement.get("performed") else ""),
         "fact_lines": [] if facts or disputed else [""] * LINES["facts"],
         "term_lines": [] if terms else [""] * LINES["terms"],
     }

@@ -11,6 +11,7 @@ from bot.intake.amiss import noticed
 from bot.intake.asides import ASIDE, is_aside
 from bot.intake.corrections import corrected
 from bot.intake.listening import who_learns
+from bot.intake.safety import at_risk
 from bot.intake.steps import Say
 from bot.intake.taps import only_asking
 from bot.intake.turn import Turn
@@ -23,6 +24,10 @@ COMMANDS: dict[str, re.Pattern[str]] = {
     "how_many_left": re.compile(r"(?:还有|还要|还剩)(?:几|多少|好多)个?(?:问题|步|题)?.{0,4}[?？]?"),
     "summarise": re.compile(r"(?:帮我)?(?:总结一下|看看记了什么|都记了(?:啥|什么)|汇总一下).{0,4}[?？]?"),
     "skip": re.compile(r"(?:跳过|下一[个题]|先空着|略过|pass)(?:吧|这个)?[。！!]?", re.I),
+    "enough": re.compile(
+        r"(?:你|您|你们)?(?:能不能|可不可以|可以|麻烦|请)?(?:别|不要|甭|少)(?:再|老是?|总是?|一直)?问(?:我)?(?:这么多|那么多|点|几句|几个)?(?:问题)?(?:了|吧|好不好|行不行|吗|嘛|啊)*[。！!？?]*"
+        r"|(?:怎么|你)?问(?:得|的|题)?(?:怎么)?(?:这么|那么|太|真)多(?:啊|呀|了|问题)*[。！!？?]*|(?:问个?)?没完没了(?:啊|了|的)*[。！!]*"
+    ),
     "only_asking": re.compile(
         r"(?:我)?(?:就|只)(?:是)?(?:想)?(?:问问|问一下|咨询一下?|了解一下)(?:而已|，.{0,12})?[。！!]?|不(?:用|想|是要?)(?:登记|调解)[。！!了]?"
     ),
@@ -75,6 +80,10 @@ def _command(turn: Turn, said: str, step: str | None) -> bool:
         turn.say("utter_human")
     elif said == "why" and step is not None and step in turn.steps.taxonomy.facts:
         turn.say("utter_why", why=turn.spec(step).why)
+    elif said == "why" and step == "safe_now":
+        turn.say("utter_why_safe_now")
+    elif said == "enough" and record.type and step in turn.steps.taxonomy.facts and record.status == "open":
+        _spare(turn)
     elif said == "how_many_left" and record.type:
         done, total = turn.steps.progress(record)
         turn.say("utter_how_many_left", left=str(max(total - done + 1, 1)))
@@ -89,6 +98,16 @@ def _command(turn: Turn, said: str, step: str | None) -> bool:
     else:
         return False
     return True
+
+
+def _spare(turn: Turn) -> None:
+    """ "别问了": what is not needed stays blank, and is not asked. How to reach her safely is asked all the same."""
+    record, steps = turn.record, turn.steps
+    kept = steps.taxonomy.at_risk if at_risk(record) else ()
+    for key in steps.questions(record):
+        if not record.said(key) and not steps.taxonomy.facts[key].need and key not in (*kept, "health_consent"):
+            record.leave_blank(key, "declined")
+    turn.say("utter_enough")
 
 
 def _answers(turn: Turn, said: str, step: str | None) -> bool:

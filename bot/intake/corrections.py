@@ -31,7 +31,7 @@ def corrected(turn: Turn, text: str, step: str | None, wrong: bool = False) -> b
         return False
     facts = turn.steps.taxonomy.facts
     at_card = step in ("card", "handover_consent")
-    known = [*record.facts, *(record.blanks if filed else ())]
+    known = [*record.facts, *(record.blanks if filed or at_card else ())]
     named = [k for k in known if k != "story" and any(n in text for n in (facts[k].label, *facts[k].names))]
     target = max(named, key=lambda key: _fits(facts[key], text), default=None)
     if (

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from bot.intake.divisions import Divisions
-from bot.intake.measures import cue_distance, meant, nearest_cue, ruled_out, values_of
+from bot.intake.measures import cue_distance, is_left, meant, nearest_cue, ruled_out, values_of
 from bot.intake.names import name_from_story, party_answer, party_from_story
 from bot.intake.phrases import (
     CLAUSE,
@@ -266,7 +266,11 @@ class Ear:
         """Every value of the fact's kind that stands beside one of its cues, with that cue: two of them may disagree."""
         text = self.meant(text)
         reading, _ = self._read(text, now, None)
-        told = [(value, span) for value, span in values_of(spec, reading) if not ruled_out(spec, text, span)]
+        told = [
+            (value, span)
+            for value, span in values_of(spec, reading)
+            if not ruled_out(spec, text, span) and not is_left(spec, text, span)  # a total and its rest agree
+        ]
         cues = spec.whole or spec.cues
         return [(value, cue) for value, span in told if (cue := nearest_cue(cues, text, span)[1])]
 

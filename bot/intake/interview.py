@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from bot.intake import doubts
 from bot.intake.asides import both
-from bot.intake.assisted import sort_out, speaks_for_another
+from bot.intake.assisted import came_for_another, sort_out, speaks_for_another
 from bot.intake.clocks import JOINT, Clocks
 from bot.intake.commands import COMMANDS, command
 from bot.intake.corrections import STRICT
@@ -30,12 +30,10 @@ from bot.intake.stuck import unstick
 from bot.intake.sums import lift_areas, lift_heads
 from bot.intake.taps import tapped
 from bot.intake.turn import Turn
-from bot.intake.words import answered
+from bot.intake.words import UNHEARD, answered
 
 #: Dangers that stop the questions until she says that she can go on (R24, R40).
 STOPPING = frozenset({"self_harm", "violence", "death", "threat"})
-#: Replies of a question that was not answered.
-UNHEARD = ("not_read", "noted", "needed", "place_", "understood")
 #: Answers to odd talk.
 ODD = {
     "foreign": "utter_odd_foreign",
@@ -113,6 +111,7 @@ class Interview:
         alarmed = len(out.says)
         if not speaks_for_another(turn):
             answered(turn, step)
+        came_for_another(turn)
         sort_out(turn, step)
         if alarmed and out.record.safety_open:
             # A cry that was no answer to the open question is not told so.

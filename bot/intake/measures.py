@@ -59,7 +59,10 @@ def _period(span: Any) -> str:
 
 def ruled_out(spec: FactSpec, text: str, span: tuple[int, int]) -> bool:
     """Whether words beside a value say that it is something else: 一天三百 is no sum in dispute."""
-    before, after = text[max(0, span[0] - 8) : span[0]], CLAUSE.split(text[span[1] : span[1] + 4])[0]
+    if is_left(spec, text, span):
+        return False  # 给了六万，剩下五万七
+    before = CLAUSE.split(text[max(0, span[0] - 8) : span[0]])[-1]
+    after = CLAUSE.split(text[span[1] : span[1] + 4])[0]
     return any(word in before or (word[0] in "一每" and word in after) for word in spec.unless)
 
 
@@ -88,8 +91,24 @@ def _added_up(spec: FactSpec, text: str, values: list[tuple[Value, tuple[int, in
 
 
 def cue_distance(spec: FactSpec, text: str, span: tuple[int, int]) -> int | None:
-    """Characters between a value and the nearest cue of the fact in reach (before it, or just after)."""
+    """Characters between a value and the nearest cue of the fact in reach; what is left owing comes before all others."""
+    if is_left(spec, text, span):
+        return -1
     return nearest_cue(spec.cues, text, span)[0]
+
+
+def is_left(spec: FactSpec, text: str, span: tuple[int, int]) -> bool:
+    """Whether the words beside a value say that it is what is still owed after part was paid (`left` of the taxonomy).
+
+    >>> from re import compile
+    >>> spec = FactSpec("amount", "money", "", "", left=compile(r"剩下\\|"))
+    >>> is_left(spec, "给了六万，剩下五万七", (7, 10)), is_left(spec, "给了六万，剩下五万七", (2, 4))
+    (True, False)
+    """
+    if spec.left is None:
+        return False
+    before = text[max(0, span[0] - 8) : span[0]].replace("|", " ")
+    return spec.left.search(f"{before}|{text[span[1] : span[1] + 8]}") is not None
 
 
 def nearest_cue(cues: Iterable[str], text: str, span: tuple[int, int]) -> tuple[int | None, str]:

@@ -73,7 +73,7 @@ _BUILT = re.compile(
     r"家园|佳园|公馆|小镇|古镇(?!镇)|[东南西北中]?[一二三四五六七八九十]{0,2}(?:路(?!过|上|费|途|程)|街(?!道)|大道|大街|胡同|巷|弄|立交|高架)"
 )
 _BRAND = re.compile(
-    r"航空|航班|银行|小面|火锅|拉面|牛肉面|米粉|小吃|烤鸭|烤肉|料理|菜(?!市)|话(?!费)|时间|卫视|晚报|日报|人寿|石油|石化|电器|现代|本田|"
+    r"航空(?!港)|航班|银行|小面|火锅|拉面|牛肉面|米粉|小吃|烤鸭|烤肉|料理|菜(?!市)|话(?!费)|时间|卫视|晚报|日报|人寿|石油|石化|电器|现代|本田|"
     r"大众|啤酒|火腿|大闸蟹|瓜|玉石|玉器|石材|石地|大理石|茶|枣|理工|牌|时代|户口本?上写|条约|路支行"
 )
 _SCENERY = re.compile(
@@ -82,7 +82,7 @@ _SCENERY = re.compile(
 _SCHOOL = re.compile(r"大学|学院|中学|小学|幼儿园|实验")
 _COMPANY = re.compile(
     r"(?!分公司|某|一家|一个|这家|那家|本地|当地|市|这边|那边)[^\s，。；、！？,.!?的在我你他了把被给去欠]{1,16}?"
-    r"(?:有限责任公司|有限公司|股份公司|公司|集团|分行|支行|银行|航空)"
+    r"(?:有限责任公司|有限公司|股份公司|公司|集团|分行|支行|银行|航空(?!港))"
 )
 _CUE = re.compile(r"(?:[在住到从去回是至往于]|来自|老家|我家|地址[:：]?|户籍地?[:：]?|籍贯[:：]?|坐落|家里)[ 　]?$")
 _CLAUSE_START = re.compile(r"(?:^|[\s，。；！？,.!?:：;“”\"'（(「《])$")
@@ -130,7 +130,7 @@ def _follow(text: str, first: _Mention, divisions: Divisions) -> tuple[_Chain | 
     end, steps = first.end, 1
     while True:
         gap = _GAP.match(text, end)
-        nxt = _mention(text, gap.end() if gap else end, divisions, parents)
+        nxt = _mention(text, gap.end() if gap else end, divisions, parents) or _sharing(text, end, divisions, parents)
         if nxt is None:
             break
         inner = _narrow(parents, nxt.namings, divisions)
@@ -149,6 +149,16 @@ def _follow(text: str, first: _Mention, divisions: Divisions) -> tuple[_Chain | 
         tail = read_tail(text, end)
     any_town = steps == 1 and all(n.row.name in _ANY_TOWN and n.form == "name" for n in first.namings)
     return _Chain(first.start, tail.end, codes, steps, tail, any_town), tail.end
+
+
+def _sharing(text: str, end: int, divisions: Divisions, parents: Sequence[str]) -> _Mention | None:
+    """青岛市北区, 济南市中区: the 市 before `end` belongs to the city and to its district, or only to the district."""
+    if text[end - 1] != "市":
+        return None
+    found = _mention(text, end - 1, divisions, parents)
+    if found is None or any(naming.form == "short" for naming in found.namings):
+        return None
+    return found if _narrow(parents, found.namings, divisions) else None
 
 
 def _mention(text: str, at: int, divisions: Divisions, parents: Sequence[str]) -> _Mention | None:
@@ -216,6 +226,8 @@ def _bare_stands(text: str, start: int, end: int, naming: Naming, below: bool) -
     after = text[end : end + 1]
     if below:
         return not (row.bare == "parent" and _SCENERY.match(text, end))
+    if row.bare == "parent" and _leads_to_a_town(text, start, end):
+        return True
     if row.bare == "parent" or (row.level == "county" and _SCHOOL.match(text, end)):
         return False
     if before and before[-1] in row.not_after:
@@ -229,6 +241,14 @@ def _bare_stands(text: str, start: int, end: int, naming: Naming, below: bool) -
     if not _CLAUSE_START.search(before[-1:]) or broken:
         return False
     return bool(_SOFT_END.match(text, end)) or read_tail(text, end).end > end
+
+
+def _leads_to_a_town(text: str, start: int, end: int) -> bool:
+    """天门岳口镇: too common a word alone, but a township follows at once."""
+    if not _located(text, start) and not _CLAUSE_START.search(text[max(0, start - 1) : start]):
+        return False
+    town = read_tail(text, end).town
+    return len(town) >= 3 and town.endswith(("镇", "乡", "街道")) and text.startswith(town, end)
 
 
 def _located(text: str, start: int) -> bool:

@@ -12,8 +12,8 @@ from bot.intake import matters
 from bot.intake.asides import ASIDE, POLITE, QUESTION, aside, is_aside, is_idle
 from bot.intake.corrections import STRICT
 from bot.intake.hearing import MAIN
-from bot.intake.names import ORGANISED, party_as_said, party_in_clauses
-from bot.intake.phrases import CLAUSE
+from bot.intake.names import NO_PARTY, ORGANISED, party_as_said, party_in_clauses
+from bot.intake.phrases import CLAUSE, Value
 from bot.intake.reading.answers import read_name, read_yes_no
 from bot.intake.taps import health_consent, same
 from bot.intake.taxonomy import FactSpec
@@ -27,6 +27,13 @@ REFUSES = re.compile(
     r"(?:不(?:想|愿意?|能|方便|敢|要)?(?:留|给|报|透露|提供|讲|说|写|填)(?!得|好|清|准|定)|没有?(?:电话|手机)|凭(?:什么|啥)|干(?:嘛|什么|啥)(?:要|问)|匿名)"
 )
 WISH = re.compile(r"(?:我|就|只)*(?:想|要|希望|求|让|叫|把|给|请|能|赶紧|尽快)")
+
+#: A demand and nothing else: "要钱，地也要回来", "把押金退给我".
+DEMAND = re.compile(
+    r"(?!.*(?:多[久少]|几|怎|什么|啥|哪|谁|收|交|花|带|能不能))(?:我|俺|就|只|那就)*(?:要(?!是|不|么|等|先|看|想|去|找|问|到)|想要|希望|把)[^0-9?？]{1,30}"
+)
+#: What was not done, no wish: said to a question that went before.
+NOT_DONE = re.compile(r"(?:都|也|还|从来|一直)?没(?:有)?(?:去)?(?:找|签|报|问|告|收到|写)过?.{0,6}")
 
 
 def reply(turn: Turn, step: str, text: str) -> None:
@@ -48,12 +55,28 @@ def reply(turn: Turn, step: str, text: str) -> None:
         return
     if step == "health_consent":
         yes_no = read_yes_no(text)
-        health_consent(turn, yes_no == "yes" or text == "同意记录病情")
+        agreed = yes_no == "yes" or text == "同意记录病情"
+        if (
+            not agreed
+            and yes_no != "no"
+            and not re.search(r"不[愿想要必]|别记|跳过", text)
+            and not record.misses.get(step)
+        ):
+            record.misses[step] = 1  # "病历复印了一部分" refuses nothing: it is noted, and asked once more
+            if not (told_beside(turn, text, frozenset()) or aside(turn, ASIDE)):
+                turn.say("utter_noted")
+            return
+        health_consent(turn, agreed)
         return
     if spec.kind == "yes_no" and len(text) > 2 and record.misses.get(step, 0) == 0 and _other_yes_no(turn, step, text):
         if asking and aside(turn, ASIDE):  # "没有合同能调吗" tells something and asks something
             return
         record.misses[step] = 1
+        turn.say("utter_noted")
+        return
+    if step == "wanted" and record.misses.get(step, 0) == 0 and NOT_DONE.fullmatch(text):
+        record.misses[step] = 1  # "没找过" is nothing that anybody wants
+        told_beside(turn, text, frozenset({step}), step)
         turn.say("utter_noted")
         return
     if free and record.misses.get(step, 0) == 0 and _meant_elsewhere(turn, step, text):
@@ -94,7 +117,11 @@ def reply(turn: Turn, step: str, text: str) -> None:
         return
     questioned = is_aside(turn, ASIDE) and asking  # "超过一年了还能要吗" tells nothing
     told = not questioned and told_beside(turn, text, frozenset({step}), step)
-    if told_later or aside(turn, ASIDE):
+    demand = not asking and DEMAND.fullmatch(text) is not None  # "要钱，地也要回来" asks for no price
+    if told_later or (not demand and aside(turn, ASIDE)):
+        return
+    if demand and not told and _wants(turn, step, text):
+        turn.say("utter_noted")
         return
     if told:  # she tells what she has in mind; that is no miss
         turn.say("utter_noted")
@@ -109,6 +136,15 @@ def _refused(turn: Turn, step: str) -> None:
         record.misses[told] = record.misses[step] = 1
         return
     turn.blank(step, "declined")
+
+
+def _wants(turn: Turn, step: str, text: str) -> bool:
+    """Take a demand, told while something else was asked, for what she wants. True when that was still open."""
+    matter = turn.steps.matter(turn.record)
+    if step == "wanted" or matter is None or "wanted" not in matter.facts or turn.record.said("wanted"):
+        return False
+    turn.write("wanted", Value(text, text, text), "answer")
+    return True
 
 
 def _place_after_all(turn: Turn, text: str) -> bool:
@@ -185,7 +221,7 @@ def _missed(turn: Turn, step: str, text: str, quiet: bool = False) -> None:
     record.misses[step] = record.misses.get(step, 0) + 1
     if record.misses[step] >= (4 if spec.need and spec.kind != "party" else 2):
         record.place_so_far = ""
-        if spec.kind == "party" and not QUESTION.search(text):  # a question names nobody
+        if spec.kind == "party" and not QUESTION.search(text) and not NO_PARTY.match(text):  # these name nobody
             turn.write(step, party_as_said(text), "answer")
         else:
             record.leave_blank(step, "unclear")

@@ -23,6 +23,8 @@ _ANSWERS = (
     "lift",
     "thanks",
     "goodbye",
+    "enough",
+    "safe_contact",
 )
 #: Replies of a miss: at the third they make room for a person.
 _MISSES = ("not_read", "noted", "story_more", "no_words", "tap_or_say", "chatter", "odd")

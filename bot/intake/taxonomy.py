@@ -64,6 +64,7 @@ class FactSpec:
     names: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    left: re.Pattern[str] | None = None  # before `|`, where the value stands: what is still owed after part was paid
     unless: tuple[str, ...] = ()
     buttons: tuple[str, str] | None = None
     implies: tuple[tuple[str, str], ...] = ()
@@ -292,6 +293,7 @@ def _fact(key: str, raw: Mapping[str, Any]) -> FactSpec:
         names=tuple(raw.get("names", ())),
         cues=tuple(raw.get("cues", ())),
         whole=tuple(raw.get("whole", ())),
+        left=re.compile(raw["left"]) if raw.get("left") else None,
         buttons=(str(raw["buttons"][0]), str(raw["buttons"][1])) if raw.get("buttons") else None,
         unless=tuple(map(str, raw.get("unless", ()))),
         implies=tuple((k, str(v)) for k, v in (raw.get("implies") or {}).items()),

@@ -14,7 +14,7 @@ from typing import Any
 from bot.intake import additions, doubts, matters
 from bot.intake.asides import ASIDE, QUESTION, SMALL_TALK, aside, is_aside, is_idle
 from bot.intake.corrections import STRICT
-from bot.intake.listening import goes_on, listens, says_safe
+from bot.intake.listening import SHORTEST_STORY, goes_on, listens, says_safe
 from bot.intake.phrases import Value
 from bot.intake.reading.answers import read_yes_no
 from bot.intake.replies import reply, told_beside
@@ -27,6 +27,8 @@ from bot.intake.turn import Turn
 ASK_BACK = 0.6
 #: A first telling is mere talk above this share of its meaning (`Heard.idle`), where the type is not sure either.
 NO_TROUBLE = 0.6
+#: Replies to words that were no answer to the open question, without the prefix `utter_`.
+UNHEARD = ("not_read", "noted", "needed", "place_", "understood")
 #: Three times asked which type it is, and never said: the likeliest is taken above this probability, else "other".
 LIKELY = 0.25
 #: A few characters beside a story settle its type above this probability ("楼上漏水").
@@ -139,16 +141,25 @@ def _safe(turn: Turn, text: str) -> None:
         return
     if "story" not in record.facts and len(text) > 3 and record.consent("privacy"):
         _keep_story(turn, text)
-    if not turn.out.says and aside(turn, ASIDE):
-        return
-    if not (_answers_next(turn, text) or goes_on(turn, text)):
-        if not turn.out.says:
+    # "我想离婚可是孩子才五岁" is answered, and yet she tells; "调解要钱吗" is only answered.
+    tells = not is_aside(turn, ASIDE) or (len(text) >= SHORTEST_STORY and not QUESTION.search(text))
+    on = tells and (_answers_next(turn, text) or goes_on(turn, text))
+    replied = not turn.out.says and aside(turn, ASIDE)
+    if not on:
+        if not (replied or turn.out.says):
             turn.say(listens(turn))
         return
     record.safety_open = False
+    turn.say("utter_safe_go_on")
     step = turn.steps.next_step(record)
     if step not in ("story", "dispute_type", "purpose") and step is not None:
+        said, misses = len(turn.out.says), dict(record.misses)
         answered(turn, step)
+        if not record.said(step):
+            # What she told was no answer to a question that she has not seen yet.
+            record.misses = misses
+            later = [say for say in turn.out.says[said:] if not say.response.removeprefix("utter_").startswith(UNHEARD)]
+            turn.out.says[said:] = later
 
 
 def _answers_next(turn: Turn, text: str) -> bool:
@@ -318,7 +329,8 @@ def _agreed(turn: Turn, text: str, step: str) -> None:
     elif aside(turn, ASIDE):
         return
     elif not told_beside(turn, text, frozenset()):
-        turn.say("utter_tap_or_say")
+        asks = len(text) >= 6 and QUESTION.search(text) is not None
+        turn.say("utter_faq_unsure" if asks else "utter_tap_or_say")
 
 
 def _doubt(turn: Turn, text: str) -> None:

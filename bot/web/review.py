@@ -30,13 +30,14 @@ from bot.web import (
     review_acts,
     review_cases,
     review_export,
+    review_help,
     review_papers,
     review_privacy,
     review_shelf,
     review_statistics,
     review_talks,
 )
-from bot.web.review_times import days_left, lasted, said_of, session_time, when, yuan
+from bot.web.review_times import day_said, days_left, lasted, said_of, session_time, when, yuan
 from bot.web.review_visit import (
     COOKIE,
     PASSWORD,
@@ -57,6 +58,8 @@ from bot.web.training_inbox import TRAINING_PAGES
 SECRET = frozenset({"password", "old", "new", "again", "code", "secret"})
 #: Longer texts are worth keeping for whoever was signed out while she wrote.
 SHORT = 20
+#: While the database is away a page tries again after so long, without anybody touching it.
+AGAIN_SECONDS = 10
 log = logging.getLogger("fenzhen.review")
 
 
@@ -73,7 +76,13 @@ class Console:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            when=when, lasted=lasted, session_time=session_time, days_left=days_left, yuan=yuan, said_of=said_of
+            when=when,
+            lasted=lasted,
+            session_time=session_time,
+            day_said=day_said,
+            days_left=days_left,
+            yuan=yuan,
+            said_of=said_of,
         )
         self.pages: Sequence[Page] = (
             *TRAINING_PAGES,
@@ -81,6 +90,7 @@ class Console:
             *review_cases.PAGES,
             *review_acts.PAGES,
             *review_export.PAGES,
+            *review_help.PAGES,
             *review_papers.PAGES,
             *review_shelf.PAGES,
             *review_statistics.PAGES,
@@ -152,7 +162,8 @@ class Console:
     ) -> Response:
         """An error page that says what happened and what to do; the words of a case never reach the log.
 
-        While the database is away a sent form stands on it, to be sent again as it is.
+        While the database is away a page that was asked for tries again by itself, and a sent form stands there, to be
+        sent again as it is.
         """
         again: dict[str, Any] = {}
         if isinstance(error, NotHere):
@@ -161,8 +172,14 @@ class Console:
             status, words = error.status, error.message
         elif isinstance(error, StoreError):
             log.error("store: %s", type(error.__cause__).__name__)
-            status, words = 503, "资料库现在连不上。已经存下的都还在；刚才填的请先别关这一页，过一分钟再交一次。"
-            if form and not SECRET & set(form):
+            status, words = (
+                503,
+                "资料库现在连不上。已经存下的都还在。"
+                + ("刚才填的请先别关这一页，过一分钟再交一次。" if form else "不用管，这一页过十秒自己再试。"),
+            )
+            if not form:
+                again = {"by_itself": AGAIN_SECONDS}
+            elif not SECRET & set(form):
                 again = {"again": request.url.path, "typed": {**_typed(form), "form_key": form.get("form_key", "")}}
         else:
             log.error("broken: %s", type(error).__name__)

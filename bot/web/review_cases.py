@@ -28,8 +28,9 @@ from bot.web.review_visit import NotHere, Page, Visit
 
 QUEUE = "/review/cases"
 ONE = QUEUE + "/{receipt}"
-#: What a mediator most likely does next: the first that is lawful stands out.
+#: What a mediator most likely does next: the first that is lawful stands out. When a session is appointed, it is held.
 FIRST = ("accept", "appoint", "agree", "perform", "close")
+FIRST_THEN = ("meet", *FIRST)
 COLOUR_NAMES = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "green": "绿"}
 #: Rule cards of a case with an agreement: judicial confirmation, and what it is not for.
 AGREED_RULES = ("R11", "R13")
@@ -221,7 +222,7 @@ def case_page(visit: Visit, receipt: str, status: int = 200, trouble: str = "", 
         matters={key: one.name for key, one in taxonomy.matters.items() if one.type != "not_a_dispute"},
         choices=visit.desk.cases.choices,
         lawful=lawful,
-        first=next((act for act in FIRST if act in lawful), ""),
+        first=next((act for act in (FIRST_THEN if opened.course.session else FIRST) if act in lawful), ""),
         telling=_telling(opened) if doing == "agree" else "",
         labels={"type": "纠纷类型", "mediator": "调解员", **{row.key: row.label for row in opened.rows}},
         act_names={**{name: act.shown for name, act in ACTS.items()}, **OTHER_ACTS},

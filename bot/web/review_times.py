@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.intake.course import Done
 from bot.intake.particulars import Choices
@@ -25,8 +25,10 @@ def when(at: datetime, now: datetime) -> str:
 
 
 def lasted(since: datetime, now: datetime) -> str:
-    """How long ago, roughly: 5 分钟, 3 小时, 2 天."""
+    """How long ago, roughly: 不到 1 分钟, 5 分钟, 3 小时, 2 天."""
     past = max(now - since, timedelta())
+    if past < timedelta(minutes=1):
+        return "不到 1 分钟"
     if past < timedelta(hours=1):
         return f" {int(past.total_seconds() // 60)} 分钟"
     if past < timedelta(days=1):
@@ -40,6 +42,12 @@ def days_left(at: datetime, now: datetime) -> str:
     if days < 0:
         return f"过了 {-days} 天"
     return {0: "已经过了" if at < now else "今天", 1: "明天"}.get(days, f"还有 {days} 天")
+
+
+def day_said(day: str | date) -> str:
+    """11月30日, 2027年1月2日 in another year: a day, or one kept as 2026-11-30."""
+    on = date.fromisoformat(day[:10]) if isinstance(day, str) else day
+    return f"{on.month}月{on.day}日" if on.year == date.today().year else f"{on.year}年{on.month}月{on.day}日"
 
 
 def session_time(at: str) -> str:
@@ -63,7 +71,7 @@ def said_of(done: Done, choices: Choices) -> str:
         found.append(f"到{told['to']['name']}")
     if "at" in told:
         found.append(session_time(told["at"]))
-    found += [told[name] for name in ("on", "effective_on") if told.get(name)]
+    found += [day_said(told[name]) for name in ("on", "effective_on") if told.get(name)]
     for name, group in GROUPS.items():
         if told.get(name):
             named = {**choices.names[group], **(choices.names["contacts"] if name == "way" else {})}

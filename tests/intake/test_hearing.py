@@ -127,6 +127,39 @@ def test_what_she_only_heard_supposed_or_tells_of_others_is_not_kept(
     assert heard(text, matter).get(fact) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "matter", "owed"),
+    [
+        ("工资五千二一个月，压了俩月，到手就发过一千五，还差八千九", WAGES, 8_900),
+        ("他打了五万的欠条，还过八千，剩下四万二一直赖", "debt", 42_000),
+        ("总价十八万六，付了十二万，还差我六万六的尾款", "debt", 66_000),
+        ("前年借走八万，去年还了两万，现在还有六万没还", "debt", 60_000),
+        ("总工钱十一万七，给了六万，剩下五万七不给了", WAGES, 57_000),
+        ("我的工钱一共两万三，他先给了五千，后来又给了三千，余下一万五拖到现在", WAGES, 15_000),
+        ("他一共借了我三笔，五千、八千和一万二，加起来两万五", "debt", 25_000),
+        ("到现在只还了一万五，还有三万五", "debt", 35_000),
+        ("别人都发了八千，我的七千五一直没给", WAGES, 7_500),
+        ("住院花了三万八，他就垫了五千", "injury", 38_000),
+    ],
+)
+def test_of_several_sums_the_one_that_is_owed_is_the_amount(text: str, matter: str, owed: int) -> None:
+    assert heard(text, matter)["amount"] == owed
+
+
+@given(
+    st.integers(2, 9), st.integers(10, 90), st.sampled_from(["剩下{}", "还欠{}", "还差我{}", "余下{}", "还有{}没给"])
+)
+def test_what_is_left_after_a_part_was_paid_is_the_amount(paid: int, total: int, left: str) -> None:
+    text = f"一共{total}万，给了{paid}万，{left.format(f'{total - paid}万')}"
+    assert heard(text, WAGES)["amount"] == (total - paid) * 10_000
+
+
+def test_a_total_and_what_is_left_of_it_are_no_two_totals() -> None:
+    amount = knowledge.taxonomy().facts["amount"]
+    told = ear().claims(amount, "一共两万三，给了八千，还欠一万五", NOW)
+    assert [value.value for value, _ in told] == [23_000]
+
+
 def test_the_name_of_a_company_is_not_the_place_of_the_dispute() -> None:
     assert "place" not in heard("包工头欠我一万，分包是永顺劳务公司", WAGES)
 

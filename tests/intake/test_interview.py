@@ -10,6 +10,7 @@ from hypothesis import given
 from strategies import records
 
 from bot import knowledge
+from bot.intake.assisted import COMES_FOR
 from bot.intake.interview import FIRST
 from bot.intake.record import Record
 from bot.intake.steps import HEALTH_FACTS, Guess, Steps
@@ -674,3 +675,16 @@ def test_the_date_of_an_operation_is_heard_with_the_place_between() -> None:
     talk.until("health_consent", "medical")
     talk.tap("health_consent", "yes")
     assert talk.record.value("treated_on") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("我是网格员，替村里老李头来问，他的地租给人家八年一分没给", True),
+        ("代隔壁王奶奶来反映，她儿子不给赡养费", True),
+        ("他替我来签的承包合同，现在地租不给了", False),
+        ("帮我问问怎么把地要回来，租金八年没给", False),
+    ],
+)
+def test_who_comes_for_another_is_heard_in_her_own_words(text: str, another: bool) -> None:
+    assert (COMES_FOR.search(text) is not None) is another

@@ -318,6 +318,30 @@ def test_every_division_is_read_under_its_full_name() -> None:
     assert wrong == []
 
 
+def test_a_district_that_shares_its_first_character_with_its_city_is_read() -> None:
+    pairs = [
+        (DIVISIONS[city].name, code)
+        for city in DIVISIONS.codes()
+        if DIVISIONS[city].name.endswith("市")
+        for code in DIVISIONS.children(city)
+        if DIVISIONS[code].name.startswith("市")
+    ]
+    assert pairs
+    for city, code in pairs:  # 青岛市北区, 济南市中区
+        for said in (f"在{city}{DIVISIONS[code].name[1:]}打工", f"在{city}{DIVISIONS[code].name}打工"):
+            assert [place.code for place in places(said)] == [code], said
+    assert [place.code for place in places("在济南市中心上班")] == ["370100"]
+
+
+def test_a_township_makes_a_place_of_a_name_too_common_to_stand_alone() -> None:
+    assert [place.code for place in places("人在天门岳口镇")] == ["429006"]
+    assert places("从天门出来") == ()
+
+
+def test_a_banner_is_read_under_its_short_name_too() -> None:
+    assert [place.code for place in places("老家科左后旗的")] == ["150522"]
+
+
 @given(
     st.text(
         alphabet=st.sampled_from("我在北京上海朝阳区湖州市南浔县镇村街道社区和平的，。 路公司A*/省海南无为"),

@@ -88,6 +88,47 @@ def test_a_period_that_law_or_contract_gives_is_no_date_but_what_went_on_as_long
     assert len(read(f"{long}没人管了", TODAY).dates) == 1
 
 
+@given(st.integers(1966, 2026), st.sampled_from(["盖的房", "签的合同", "没发的工资", "，他就走了"]))
+def test_a_year_read_out_in_two_digits_is_that_year_unless_it_may_be_a_length(year: int, after: str) -> None:
+    tens, ones = divmod(year % 100, 10)
+    said = "零一二三四五六七八九"[tens] + "零一二三四五六七八九"[ones]
+    if ones == tens + 1 or said[0] in "二三四五" and year < 2000:
+        return  # 七八年 is seven or eight years
+    dates = read(f"我家{said}年{after}", TODAY).dates
+    assert [(date.start, date.end) for date in dates] == [(datetime.date(year, 1, 1), datetime.date(year, 12, 31))]
+
+
+@given(st.integers(20, 999), st.sampled_from(["人", "户", "家", "个人", "晚"]), st.sampled_from(["收", "说好", "班费"]))
+def test_what_each_one_pays_is_a_sum(amount: int, each: str, before: str) -> None:
+    (money,) = read(f"{before}一{each}{cn2an.an2cn(amount)}", TODAY).money
+    assert (money.value, money.approx) == (amount, False)
+
+
+@given(st.integers(20, 90), st.sampled_from(["罚了我", "还欠", "赔", "少给", "扣了他"]))
+def test_a_small_number_at_the_end_of_what_was_paid_is_a_sum(amount: int, paid: str) -> None:
+    assert [money.value for money in read(f"{paid}{str(cn2an.an2cn(amount))}，就这样", TODAY).money] == [amount]
+
+
+@given(st.integers(1, 12), st.sampled_from(["十几号", "十来号", "二十几号", "二十多号"]))
+def test_some_day_after_the_tenth_is_ten_days_of_that_month(month: int, said: str) -> None:
+    (some,) = read(f"去年{month}月{said}的事", TODAY).dates
+    first = 20 if said[0] == "二" else 10
+    assert (some.start, some.precision) == (datetime.date(2025, month, first), "approx")
+    assert some.end.month == month and some.end.day in (first + 8, first + 9)
+
+
+@given(st.integers(2, 40), st.sampled_from(["绩效", "的奖金", "水电费", "的伙食补贴", "房租", "养老金", "的钱"]))
+def test_months_of_pay_or_of_a_charge_are_no_date(months: int, charge: str) -> None:
+    assert read(f"少了我{cn2an.an2cn(months)}个月{charge}", TODAY).dates == ()
+
+
+@given(st.integers(2, 11), st.sampled_from(["就走了", "就坏了", "小工", "，后来不去了"]))
+def test_what_was_done_for_so_long_and_is_over_is_no_date(months: int, over: str) -> None:
+    assert read(f"我在那干了{cn2an.an2cn(months)}个月{over}", TODAY).dates == ()
+    (began,) = read(f"去年三月去的，干了{cn2an.an2cn(months)}个月", TODAY).dates
+    assert (began.start, began.end) == (datetime.date(2025, 3, 1), datetime.date(2025, 3, 31))
+
+
 @given(st.integers(min_value=300_0000_0000, max_value=999_9999_9999).map(lambda rest: "1" + str(rest)[:10]))
 def test_a_mobile_number_is_read_however_it_is_grouped_or_read_out(digits: str) -> None:
     read_out = digits.translate(str.maketrans("0123456789", "零幺二三四五六七八九"))

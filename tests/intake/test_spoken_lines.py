@@ -1,7 +1,7 @@
 """Claims about what citizens say of sums, times, places, people, land and telephones: some 460 lines with all they say.
 
 The lines are invented. Their gold is whole: what is not in it was not said, and reading it would be inventing. When
-they were written, the grammar had seen none of them; the first run read 0.968 (first 253), 0.951 (next 102) and 0.81 (last 107, sought out to be hard) exactly.
+they were written, the grammar had seen none of them; the first run read 0.968 (first 253), 0.951 (next 102) and 0.785 (last 107, sought out to be hard) exactly.
 """
 
 from __future__ import annotations

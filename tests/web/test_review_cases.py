@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from builders import Talking, an_account
@@ -11,6 +11,7 @@ from evidence import a_photo
 from house import House, a_house, key_of
 from starlette.testclient import TestClient
 
+from bot.intake.working_days import is_working_day
 from bot.store import StoreError
 from bot.web.review_times import days_left
 
@@ -264,3 +265,26 @@ def test_days_are_counted_by_the_calendar_and_not_by_the_clock() -> None:
     for days, words in said.items():
         assert days_left(datetime(2026, 11, 23, 23, 0) + timedelta(days=days), evening) == words
     assert days_left(datetime(2026, 11, 23, 9, 0), evening) == "已经过了"
+
+
+def test_the_guide_opens_for_everybody_who_signs_in_with_its_pictures_and_nothing_else(house: House) -> None:
+    browser = house.signed_in("clerk.one")
+    page = browser.get("/review/help").text
+    pictures = re.findall(r'src="(/review/help/[^"]+)"', page)
+    assert pictures and all(browser.get(address).headers["content-type"] == "image/png" for address in pictures)
+    for other in ("quality.json", "mediators.md", "chat-phone.png", "..%2fREADME.md"):
+        assert browser.get(f"/review/help/{other}").status_code == 404
+
+
+def test_the_next_step_of_a_session_that_is_appointed_is_to_hold_it(house: House, fang: TestClient) -> None:
+    receipt = filed(house)
+    post(fang, receipt, "accept")
+    day = next(d for n in range(2, 30) if is_working_day(d := date.today() + timedelta(days=n))[0]).isoformat()
+    post(fang, receipt, "appoint", day=day, time="16:45", way="here", where=f"二楼 {receipt}")
+    page = fang.get(f"/review/cases/{receipt}").text
+    assert re.search(r'class="button" href="[^"]*do=meet', page)
+
+
+def test_a_mediator_does_not_read_labels_that_are_spoken_to_the_citizen(house: House, fang: TestClient) -> None:
+    page = fang.get(f"/review/cases/{filed(house)}").text
+    assert not re.search(r"<dt>[^<]*您", page)

@@ -111,6 +111,8 @@ def read_areas(text: str, numbers: list[Number] | None = None) -> list[Area]:
         near = found and number.start - found[-1].span[1] <= _MEASURED_BEFORE
         if area is None and near and number.value < 10 and (li := _LI_OF_LAND.match(text, number.end)):
             area = number.value / 100, li.end(), number.approx
+        if area is None and near and number.value < 10 and (fen := _FEN_AFTER_LAND.match(text, number.end)):
+            area = (number.value + 0.5 * bool(fen["half"])) / 10, fen.end(), number.approx or bool(fen["about"])
         if area is not None:
             mu, end, approx = area
             about = approx or said_as_about(text, number.start, end)

@@ -34,6 +34,7 @@ from bot.intake.reading.calendar_words import (
     whole_month,
     whole_year,
 )
+from bot.intake.reading.short_years import decades, is_a_short_year
 
 InYear = Callable[[int], Stretch | None]
 InMonth = Callable[[int, int], Stretch | None]
@@ -62,7 +63,7 @@ _N2 = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}}|廿[一二三四五六七八九]?)"
 _FREE = rf"(?<![\d.{_CN}两百千万/])"
 _TO = r"\s?(?:到|至|—{1,2}|–|-{1,2}|~)\s?"
 _YEAR4 = r"(?:(?<!\d)(?:19|20)\d\d|(?:一九|二[零〇○O])[零〇○O一二三四五六七八九]{2})"
-_YEAR2 = r"(?:(?<![\d.])\d\d|(?<![一二三四五六七八九十])[零〇○O一二九][零〇○O一二三四五六七八九])"
+_YEAR2 = r"(?:(?<![\d.])\d\d|(?<![一二三四五六七八九十])[零〇○O一二六七八九][零〇○O一二三四五六七八九])"
 _YEAR_WORD = (
     r"大前年|(?<![以之先目生婚])前年(?![轻年])|去年|上一年|(?<!如)今年|本年|头年|(?<!证)明年|(?<![以之然最])后年"
 )
@@ -81,7 +82,7 @@ _MONTH = (
 _DAY = (
     rf"(?:(?P<d>{_N2})\s?(?:日|号{_NOT_A_HOUSE})|(?P<dl>初(?:十|[一二三四五六七八九])|廿[一二三四五六七八九]?)"
     rf"|(?P<db>{_N2})(?!(?<=一)[共直起定般律边旦切下样])(?!(?!一[共直起分毛])[\d{_CN}百千万两.:点个块元天年月岁人%多余来几亩斤次户名楼栋单条吨米份期平位小层室])"
-    r"|(?P<part>上半月|下半月|中下旬|中上旬|[上中下]旬|月?[底末]|月?初(?!中)|月?中(?![秋国午间学介])))"
+    r"|(?P<dabout>二?十[几来多])\s?[号日]|(?P<part>上半月|下半月|中下旬|中上旬|[上中下]旬|月?[底末]|月?初(?!中)|月?中(?![秋国午间学介])))"
 )
 _MONTH_DAY = re.compile(rf"(?:{_YEAR}的?[\s,]?)?(?:(?P<lunar>农历|阴历|旧历|老历)的?)?闰?{_MONTH}(?:的?\s?{_DAY})?")
 _MONTH_AGO_DAY = re.compile(rf"{_MONTH_AGO}(?:的?\s?{_DAY})?")
@@ -117,6 +118,7 @@ _WEEK = re.compile(
 )
 _DAY_ONLY = re.compile(rf"{_FREE}(?P<d>{_N2})\s?[号日]{_NOT_A_HOUSE}(?![子本报常用照后内前元])")
 _DAY_ONLY_BEFORE = re.compile(r"(?:^|[,。;!?、:\s从就到至在是说定约我他她前后上下早—~-])$")
+_SOME_DAY = re.compile(r"(?<![一二三四五六七八九十百千万几月第份])(?P<d>二?十[几来多])号(?![人楼栋桌位个机员])")
 _MONTH_PART_ALONE = re.compile(
     r"(?<![一二三四五六七八九十\d个满每半几数年足岁])(?:月[初中底末](?![一二三四五六七八九十])|[上中下]旬)"
 )
@@ -136,16 +138,6 @@ _COUNT_BEFORE = re.compile(r"[\d一二三四五六七八九十几多每半两成
 _AGE_AFTER = re.compile(
     r"(?:都|已经|才|刚|就|快|满|虚岁|我|她|他|孩子|儿子|女儿|有)*(?:[\d一二三四五六七八九十]+岁|(?:\d{2}|[一二三四五六七八九]?十[一二三四五六七八九]?)了?(?=$|[,。;]))"
 )
-_YEAR2_BEFORE = re.compile(r"(?:^|[从自在于是我他她们俩家,。、\s到至—~-]|大概)$")
-_YEAR2_AFTER = re.compile(
-    r"(?:的时候|那年|那会|疫情|的?[春夏秋冬](?:天|季)?|起|开始|就|到|至|签|借|结婚|离婚|买|入职|进厂|生|来的|以来|上半年|下半年|,?他|,?我|$)"
-)
-# 98年承包的, 14年装的地暖: what was done in it tells a year from a length of time (用了10年买的 is one).
-_DONE = re.compile(
-    r"(?:装|买|盖|建|签|办|承?包|分|批|入住|入职|进|来|搬|租|修|借|打|贷|领|登记|退休|交|开|毕业|结婚|离婚|生|参军|下岗|改制|拆|迁|栽|种)"
-    r"[^,。;!?\d]{0,4}的"
-)
-_LENGTH_BEFORE = re.compile(r"[了过满近有干做住用等共约整够前后多第每]$")
 
 
 def find_phrases(text: str, now: date, asked_for_a_date: bool) -> Iterator[Phrase]:
@@ -195,10 +187,21 @@ def _months(text: str, now: date) -> Iterator[Phrase]:
 
 def _within_month(found: re.Match[str], year: int, month: int) -> Stretch | None:
     said = found["d"] or found["db"] or found["dl"]
+    if found["dabout"]:
+        return _some_day_of(year, month, found["dabout"])
     if said:
         day = small_number(said)
         return None if day is None else civil_day(year, month, day)
     return part_of_month(year, month, found["part"].removeprefix("月")) if found["part"] else whole_month(year, month)
+
+
+def _some_day_of(year: int, month: int, said: str) -> Stretch | None:
+    """Return 十几号 or 二十几号 of a month: ten days, approximate."""
+    whole = whole_month(year, month)
+    if whole is None:
+        return None
+    first = 20 if said[0] == "二" else 10
+    return Stretch(whole.start.replace(day=first), whole.start.replace(day=min(first + 9, whole.end.day)), "approx")
 
 
 def _month_in_year(found: re.Match[str]) -> InYear:
@@ -292,6 +295,8 @@ def _festival_in_year(found: re.Match[str], text: str, before: str, after: str, 
     named_person = _SURNAME_BEFORE.search(before) and not around and text[name_ends : name_ends + 1] != "节"
     if name in NAMES_TOO and named_person and not re.match(r"那天|假|的时候", after):
         return None
+    if name == "小年" and re.match(r"[轻纪级货糕青]", after):
+        return None
     if name == "年三十" and (
         after[:1] in "岁多几了" and after or before.endswith("今") and not re.match("[晚夜那前后]", after)
     ):
@@ -309,28 +314,17 @@ def _years(text: str, now: date, asked: bool) -> Iterator[Phrase]:
         year = _year_of(found, now)
         if year is None or found["yago"]:
             continue
-        if re.match(r"[级纪龄轻薪代]", after) or (found["yw"] == "今年" and _AGE_AFTER.match(after)):
+        if re.match(r"[级纪龄轻薪代版]|款(?!项)", after) or (found["yw"] == "今年" and _AGE_AFTER.match(after)):
             continue
-        if found["y2"] and not _is_a_short_year(found["y2"], year, now, before, after, asked):
+        if found["y2"] and not is_a_short_year(found["y2"], year, now, before, after, asked):
             continue
         yield Phrase(found.span(), fixed=whole_year(year))
+    for span, years in decades(text, now):
+        yield Phrase(span, fixed=years)
     for found in _BARE_YEAR.finditer(text):
         yield Phrase(found.span(), fixed=whole_year(digit_by_digit(found[0]) or now.year))
     for found in re.finditer(r"(?<![\d.])(?:19|20)\d\d(?![\d.\-/元块万])", text) if asked else ():
         yield Phrase(found.span(), fixed=whole_year(int(found[0])))
-
-
-def _is_a_short_year(said: str, year: int, now: date, before: str, after: str, asked: bool) -> bool:
-    if year > now.year + 1 or year < now.year - 60 or re.match(r"(?:了|没|未|多|来|不|[前后内]|以|之|的?工资)", after):
-        return False
-    if said[0] in "零〇○O" or (said[0] in "九" and said[1] not in "十"):
-        return True
-    if re.search(r"年[到至~—-]$", before):
-        return True
-    neighbours = said in ("一二", "二三")
-    if said.isdigit() and _DONE.match(after) and not _LENGTH_BEFORE.search(before):
-        return True
-    return not neighbours and bool(asked or (_YEAR2_BEFORE.search(before) and _YEAR2_AFTER.match(after)))
 
 
 def _written(text: str, now: date, asked: bool) -> Iterator[Phrase]:
@@ -379,6 +373,8 @@ def _days_and_weeks(text: str, now: date, asked: bool) -> Iterator[Phrase]:
         if number is None or before.endswith(("住在", "〕")) or not (asked or _DAY_ONLY_BEFORE.search(before)):
             continue
         yield Phrase(found.span(), in_month=_day_in_month(number))
+    for found in _SOME_DAY.finditer(text):
+        yield Phrase(found.span(), in_month=_some_day_in_month(found["d"]))
     for found in _MONTH_PART_ALONE.finditer(text):
         part = found[0].removeprefix("月")
         this_month = part_of_month(now.year, now.month, part)
@@ -386,6 +382,10 @@ def _days_and_weeks(text: str, now: date, asked: bool) -> Iterator[Phrase]:
     for found in _THIS_TIME_OF_A_YEAR.finditer(text):
         then = months_before(now, 12 * YEARS_AGO[found[1]])
         yield Phrase(found.span(), fixed=Stretch(then, then, "approx"))
+
+
+def _some_day_in_month(said: str) -> InMonth:
+    return lambda year, month: _some_day_of(year, month, said)
 
 
 def _part_in_month(part: str) -> InMonth:

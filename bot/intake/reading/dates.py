@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.intake.reading.calendar_words import Precision, Stretch, days_before, weekday_of
 from bot.intake.reading.date_phrases import Phrase, find_phrases
-from bot.intake.reading.durations import find_durations
+from bot.intake.reading.durations import DONE_FOR, find_durations
 from bot.intake.reading.plain import plain
 
 _DATE_FACTS = re.compile(r"since|until|when|date|day|month|_on$|_at$|_from$|_to$|term|paid_up|born|birth")
@@ -77,10 +77,13 @@ def _joined(
     """Yield the phrases' days, two joined by 到 as one stretch; its length, said at once after it, adds nothing."""
     at = 0
     told: tuple[int, Stretch] | None = None  # the last dated month or day of this text, and where it ended
+    dated = -1  # where the last date that was said outright ended
     while at < len(phrases):
         phrase = phrases[at]
         begin, end = phrase.span
         at += 1
+        if phrase.span in lengths and dated >= 0 and _from_that_day(text, dated, begin):
+            continue
         if told and not _SENTENCE_ENDS.search(text, told[0], begin) and begin - told[0] <= _SAME_STORY:
             phrase = _later_in_the_story(phrase, told[1], now)
         to_now = _TO_NOW.match(text, end)
@@ -106,8 +109,18 @@ def _joined(
                 continue
         if days:
             yield phrase.span, days
+            dated = dated if phrase.span in lengths else end
             if days.precision in ("day", "month") and phrase.year is not None:
                 told = end, days
+
+
+def _from_that_day(text: str, dated: int, begin: int) -> bool:
+    """Tell whether a length counts from the date before it: 去年三月进的厂，干了三个月 says nothing of the last three."""
+    return (
+        begin - dated <= _SAME_STORY
+        and not _SENTENCE_ENDS.search(text, dated, begin)
+        and bool(DONE_FOR.search(text[max(0, begin - 6) : begin]))
+    )
 
 
 def _later_in_the_story(phrase: Phrase, told: Stretch, now: date) -> Phrase:

@@ -46,6 +46,18 @@ _TERM_AFTER = re.compile(
 _PERIOD_AFTER = re.compile(
     r"的?[^\s,。;!?、\d的了没不我你他她还已过]{0,5}期(?![间待望盼])|的?(?:[^\s,。;!?的了没我他还]{0,2}无理由|包[退换修]|免[费租]|[全免]?保修)"
 )
+# 两个月的绩效, 半年的水电费: months of pay or of a charge.
+_CHARGE_AFTER = re.compile(
+    r"的?[^\s,。;!?\d的了没不未我你他她还已过退赔]{0,4}(?:费|薪|金|款|绩效|提成|补贴|补助|津贴|分红|奖)|的[^\s,。;!?\d了没不未我他还]{0,3}钱"
+)
+#: 干了, 住了: what was done for so long may be over; 拖了, 欠了, 等了 go on.
+DONE_FOR = re.compile(
+    r"(?:干|做|打|上|住|用|骑|开|学|忙活|租|种|当|坐|待|呆|关|拘留|处|交往|教|跑|养|吃|教|练|看|穿|戴)了(?:他|我|她|我们)?$"
+)
+# 干了三个月就走了, 住了半个月院: it is over, and nobody said when that was.
+_OVER_AFTER = re.compile(
+    r"就(?!没)|才|便|,?(?:后来|然后|之后)|的?(?:[住医]?院(?!长|子)|牢|兵|官司|保姆|护工|保安|[小大杂木瓦电焊]工|学徒|班(?!组)|学(?!校)|书|活儿?|生意|代理|会计|司机|零工|工(?![资钱地人头友程厂]))"
+)
 _OWED_BEFORE = re.compile(r"(?:拖|拖欠)了$")
 _GOING_ON_BEFORE = re.compile(
     r"(?:了|[快近这都有]|已经?|过去|最近|将近|差不多|整整|足足|前后|长达|超过|大概|拖|拖欠|前|停[工产水电气暖]|失业|分居|住院|欠薪)[我他她它们你的有]{0,2}$"
@@ -134,7 +146,11 @@ def find_durations(text: str, now: date, asked_for_a_date: bool) -> Iterator[Spo
 
 
 def _goes_on(said: str, before: str, after: str, asked_for_a_date: bool) -> bool:
-    if (_TERM_AFTER.match(after) or _PERIOD_AFTER.match(after)) and not _OWED_BEFORE.search(before):
+    if any(pattern.match(after) for pattern in (_TERM_AFTER, _PERIOD_AFTER, _CHARGE_AFTER)) and not _OWED_BEFORE.search(
+        before
+    ):
+        return False
+    if DONE_FOR.search(before) and _OVER_AFTER.match(after):
         return False
     if said in _ONE_DAY and before.endswith("前"):
         return False

@@ -31,7 +31,7 @@ _YUAN = re.compile(" ?(?:块钱|块|元(?![旦月宵素老])钱?|圆(?:整|钱)?
 _FRACTION = re.compile(
     "(?P<about>多|来块)|零?(?P<mao>[0-9一二三四五六七八九两])[毛角](?:钱|(?P<fen>[0-9一二三四五六七八九两])(?:分|(?![度斤个天米平方月次吨份亩包张])))?|"
     "零?(?P<cent>[0-9一二三四五六七八九两])分(?:钱)?|"
-    "(?P<bare>[0-9一二三四五六七八九])(?=$|[,.。;；!！?？、 \n]|每|的|了|没|还|涨|降|到|变|改|加|一[斤个天米度平方月次吨份亩]|/)"
+    "(?P<bare>[0-9一二三四五六七八九])(?=$|[,.。;；!！?？、 \n]|每|的|了|没|还|涨|降|到|变|改|加|包邮|[收卖买给退就都也他她我不以吧呢啊钱]|一[斤个天米度平方月次吨份亩]|/)"
 )
 _MAO = re.compile("[毛角](?![病坯孩利衣巾皮笔料胚星落色度])钱?(?:(?P<fen>[0-9一二三四五六七八九])分?(?![之]))?")
 _FEN = re.compile("分钱")
@@ -52,7 +52,7 @@ _COUNTED = re.compile(
 _PER = re.compile(" ?一(?:个|天|月|年|亩|斤|平|次|米|吨|方|户|人|间|套|台|度|份|趟)|[/／]")
 _PER_LAND_OR_WEIGHT = re.compile("一[亩斤吨方]|/(?:月|天|年|亩|斤|小时|平)|每[亩斤月天年]")
 _RATE_BEFORE = re.compile(
-    "(?:薪|价|费|租金?|工钱)是?$|(?:每|(?<![第十百千万])一)(?:个|箱|盒|瓶|件|套|台|袋|双|张|包|平|平米|平方|平方米|斤|吨|方|米|小时|节|次|趟|车|块砖)$"
+    "(?:薪|价|费|租金?|工钱)是?$|(?:每|(?<![第十百千万])一)(?:个人?|人|户|家|晚上?|宿|箱|盒|瓶|件|套|台|袋|双|张|包|平|平米|平方|平方米|斤|吨|方|米|小时|节|次|趟|车|块砖)$"
 )
 _NOT_A_SUM_BEFORE = re.compile(
     "(?:第|之|编号|[0-9]转|分机|分机转|尾号|工号|卡号|账号|单号|案号|门牌号?|车牌号?|房号|座机|电话是?|手机号?是?|微信号?|QQ|qq|密码|验证码|身份证号?|邮编|拨打?|打|报|星期|周|礼拜|初|"
@@ -61,10 +61,13 @@ _NOT_A_SUM_BEFORE = re.compile(
 _SCORN = re.compile("(?:骂我?是?|是个|个)$")
 _PAYING = re.compile(
     "欠|赔|给|付|借|扣|罚|押金|定金|订金|工资|薪|要(?!是)|还|收|交|缴|花|拿|补|卖|买|价|费|款|钱|租|总共|一共|共计|合计|总计|"
-    "金额|损失|报酬|彩礼|存|取|转|贷|利息|本金|骗|诈|退|差|少|剩|索|付|汇|打了|打给|充|值|红包|月供|首付|礼金|份子|保证金|一个工|一趟|一车|赚|挣|垫|分给|出了|只出|才|每个?月|每年|每人|每户|每次|每天|每亩|一个?月|一天|一年|一亩|底薪|提成|奖金|补贴|补偿|赔偿|赌|输|报销|税|账|块|元|涨到|降到|变成|改成|应该是|不对|是"
+    "金额|损失|报酬|彩礼|存|取|转|贷|利息|本金|骗|诈|退|差|少|剩|索|付|汇|打了|打给|充|值|红包|月供|首付|礼金|份子|保证金|一个工|一趟|一车|赚|挣|垫|分给|出了|只出|才|每个?月|每年|每人|每户|每次|每天|每亩|一人|一户|一家|一晚|一宿|人均|平均|一个?月|一天|一年|一亩|底薪|提成|奖金|补贴|补偿|赔偿|赌|输|报销|税|账|块|元|涨到|降到|变成|改成|应该是|不对|是"
 )
 #: 扣三十五的伙食费: a fee follows.
 _A_FEE_AFTER = re.compile("的[^,。;；!！?？\\n0-9]{0,4}(?:费|罚款|押金|租金|利息|工钱|电话费)")
+# 罚了我五十, 还欠七十: even a small number at the end of what was paid is yuan.
+_JUST_PAID = re.compile("(?:欠|赔|罚|付|扣|交|缴|退|垫|倒贴|收|给)(?:过|了)?(?:我们?|他们?|她|你|俺)?$")
+_AND_NO_MORE = re.compile("[了吧啊呢呀]?(?=$|[,.。;；!！?？、 \n])")
 _HOTLINES = frozenset(
     {
         "110",
@@ -94,6 +97,7 @@ _SERVICE_NUMBER = re.compile("9[56][0-9]{3}(?<!00)|[0-9]{7,8}(?<!000)")
 _NOT_EVEN_A_COIN = re.compile(" ?(?:都|也|没|不|未|还没|就没|沒)")
 _NOTHING_MORE = re.compile("左右|上下|出头|的样子|[吧啊呀多。,. 了的!！]")
 _CLAUSE = re.compile("[,。;；!！?？\n]")
+_NOT_THOUSANDS = re.compile(" ?(?:[黄白纯足玫瑰彩]{0,2}金|钻|电视|屏|超?高清|画质|显示|镜头|视频|摄像)")
 _IDIOM_AFTER = re.compile("火急|八千里|富翁|大军|个为什么|事不|事如|分感|分之")
 _RANGE = re.compile(" ?(?:到|至|~|-{1,2}|—{1,2}|–) ?")
 _SMALL_DIGITS = dict(zip("零一二三四五六七八九", range(10))) | {"两": 2}
@@ -168,6 +172,8 @@ def _bare(text: str, number: Number, asked: str | None) -> _Sum | None:
     if _COUNTED.match(text, end) and not _PER.match(text, end) or _IDIOM_AFTER.match(text, end):
         return None
     raw = text[start:end]
+    if raw[-1] in "kK" and _NOT_THOUSANDS.match(text, end):
+        return None
     if raw.isdigit() and (len(raw) >= 9 or asked is None and _SERVICE_NUMBER.fullmatch(raw)):
         return None  # a phone or an account with a digit too many or too few
     if raw == "二百五" and _SCORN.search(before):
@@ -199,7 +205,9 @@ def _bare(text: str, number: Number, asked: str | None) -> _Sum | None:
         and (not after or text[end] in ",。;；!！?？")
     ):
         return _Sum(start, end, number.value, number.approx, named=False)
-    if number.value >= 10 and _A_FEE_AFTER.match(text, end) and _PAYING.search(before[-3:]):
+    if number.value >= 10 and _A_FEE_AFTER.match(text, end) and (_PAYING.search(before[-3:]) or number.unit >= 100):
+        return _Sum(start, end, number.value, number.approx, named=False)
+    if number.value >= 10 and _JUST_PAID.search(before) and _AND_NO_MORE.match(text, end):
         return _Sum(start, end, number.value, number.approx, named=False)
     if paying and number.arabic and number.value >= 50 and not _is_a_year(raw, text[end : end + 1]):
         close = re.sub("[我你他她它们了过着的 ]", "", before)[-4:]

@@ -131,7 +131,7 @@ def _implicit_one(text: str, at: int) -> Number | None:
         before
         and before in "上近逾超过成小破"
         and rest[:1]
-        and (rest[0] in "块元个名位人号户口亩斤的," or rest[0] == "万")
+        and (rest[0] in "块元个名位人号户口亩斤的,万" or _A_CROWD.match(rest))
     ):
         if rest[0] == "万" and unit < 10**4:
             return Number(at, at + 2, float(unit * 10**4), approx=True, unit=10**4)
@@ -139,6 +139,9 @@ def _implicit_one(text: str, at: int) -> Number | None:
     if before and before in "上近过" and (not rest.strip() or before == "过" and rest[0] in "了,。"):
         return Number(at, at + 1, float(unit), approx=True, unit=unit)
     return None
+
+
+_A_CROWD = re.compile("业主|村民|居民|工人|职工|乘客|学[生员]|家长|群众|患者|老[人乡百]|商户|住户|农民|员工|会员|消费")
 
 
 class _Sum:
@@ -372,8 +375,8 @@ def find_numbers(text: str) -> list[Number]:
 
 
 _ABOUT_BEFORE = re.compile(
-    "大概其?|大约莫?|大致|约莫|差不多|估计|估摸|将近|接近|至少|起码|最少|不下|不止|超过|不到|可能|"
-    "(?<![合条契节违预制公签相])约(?![定好谈会])|有个|[近快上逾]$|(?<!老)小$"
+    "大概其?|大约莫?|大致|约莫|差不多|估计|估摸|将近|接近|至少|起码|少说|怎么[也着]*得|最少|不下|不止|超过|不到|可能|"
+    "(?<![合条契节违预制公签相])约(?![定好谈会])|有个|(?<![附最])近$|(?<![赶尽很凉痛])快$|逾$|(?<!老)小$"
 )
 _ABOUT_AFTER = re.compile(
     "(?:块钱|块|元|万|个人|人|个|亩地?|名|位|钱)?(?:左右|上下|有余|出头|以上|以下|不到|开外|大几|的?样子|差不多)"

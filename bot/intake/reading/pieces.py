@@ -20,8 +20,8 @@ _THING = f"儿|{_CLOTH}|{_FOOD}|{_FLAT}|{_LAND}|{_BODY}"
 # What stands between: 太阳能, 不锈, 新; never a verb or a word that begins another clause.
 _OF_A_KIND = "[^ ,.。;；!！?？、\\n0-9的了我你他她它在给还是不没就都也把被让跟买赔换修付交收扣要卖装拿用花老每一押退]"
 _FEE = "[钱费款金租价]"
-_PIECES = re.compile(f" ?块(?:{_THING})(?![地子皮料材板巾]?{_FEE})")
-_PIECES_OF_A_KIND = re.compile(f" ?块(?:(?:不锈)?{_OF_A_KIND}){{0,3}}?(?:{_THING})(?![地子皮料材板巾]?{_FEE})")
+_PIECES = re.compile(f" ?块(?:{_THING})(?![^给花要收付赔欠,，、 ]?{_FEE})")
+_PIECES_OF_A_KIND = re.compile(f" ?块(?:(?:不锈)?{_OF_A_KIND}){{0,3}}?(?:{_THING})(?![^给花要收付赔欠,，、 ]?{_FEE})")
 _FEW = 100
 # 三元区, 三元里, 两元店; 三角债, 三角地, 八角茴香
 _NAMED = re.compile("元(?:[区桥镇乡]|里(?![面外])|村(?!里)|巷)")
