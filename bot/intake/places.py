@@ -176,8 +176,8 @@ def _mention(text: str, at: int, divisions: Divisions, parents: Sequence[str]) -
             top = min(RANKS[divisions.level(n.code)] for n in found)
             found = [n for n in found if n.form != "short" or RANKS[divisions.level(n.code)] == top]
         good = tuple(n for n in found if _stands(text, at, end, n, divisions, parents))
-        if not good and not parents:
-            # 酒泉瓜州, 朝阳北票: too common a word alone, but a place of its own follows at once.
+        if not good:
+            # 酒泉瓜州, 浙江台州路桥: too common a word alone or half of a road, but a place of its own follows at once.
             good = tuple(n for n in found if _leads(text, end, n, divisions))
         if good:
             return _Mention(at, end, good)

@@ -338,6 +338,18 @@ def test_a_township_makes_a_place_of_a_name_too_common_to_stand_alone() -> None:
     assert places("从天门出来") == ()
 
 
+def test_a_county_seat_is_read_where_a_word_says_that_she_is_there_and_not_in_another_word() -> None:
+    for said, code in (
+        ("我在常熟", "320581"),
+        ("老家会理的", "513402"),
+        ("人在仙桃打工", "429004"),
+        ("浙江台州路桥", "331004"),
+    ):
+        assert [place.code for place in places(said)] == [code], said
+    for said in ("我常熟悉的路", "他不会理我", "在库车间里", "摘了两筐仙桃", "度假在高密度的楼里"):
+        assert places(said) == (), said
+
+
 def test_a_banner_is_read_under_its_short_name_too() -> None:
     assert [place.code for place in places("老家科左后旗的")] == ["150522"]
 

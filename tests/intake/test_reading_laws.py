@@ -129,6 +129,24 @@ def test_what_was_done_for_so_long_and_is_over_is_no_date(months: int, over: str
     assert (began.start, began.end) == (datetime.date(2025, 3, 1), datetime.date(2025, 3, 31))
 
 
+@given(
+    st.sampled_from(["端午", "端午节", "去年中秋", "国庆节", "去年春节", "前年元旦", "五月端午"]),
+    st.integers(2, 9),
+    st.sampled_from(["前", "后"]),
+)
+def test_so_many_days_before_or_after_a_festival_are_one_day(festival: str, days: int, side: str) -> None:
+    (feast,) = read(f"{festival}那天", TODAY).dates
+    (found,) = read(f"{festival}{side}{cn2an.an2cn(days)}天他来过", TODAY).dates
+    away = datetime.timedelta(days if side == "后" else -days)
+    assert (found.start, found.end) == (feast.start + away, feast.start + away)
+
+
+@given(st.integers(12, 99), st.sampled_from(["碗面", "节课", "盘饺子", "个盒饭", "张票", "场戏"]))
+def test_the_price_of_one_is_a_sum_and_the_number_of_them_is_none(price: int, thing: str) -> None:
+    assert [money.value for money in read(f"一{thing}{cn2an.an2cn(price)}", TODAY).money] == [price]
+    assert read(f"来了{cn2an.an2cn(price)}{thing}", TODAY).money == ()
+
+
 @given(st.integers(min_value=300_0000_0000, max_value=999_9999_9999).map(lambda rest: "1" + str(rest)[:10]))
 def test_a_mobile_number_is_read_however_it_is_grouped_or_read_out(digits: str) -> None:
     read_out = digits.translate(str.maketrans("0123456789", "零幺二三四五六七八九"))

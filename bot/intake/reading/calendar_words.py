@@ -7,6 +7,7 @@ import calendar
 import contextlib
 import functools
 import importlib
+import re
 import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,7 +27,7 @@ WEEKDAYS = {char: index for index, char in enumerate("一二三四五六日")} |
 
 # Month and day of festivals in the civil calendar and in the lunar one.
 _CIVIL_FESTIVALS = {
-    "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "三八节": (3, 8), "五一": (5, 1), "劳动节": (5, 1),
+    "元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "三八节": (3, 8), "五一": (5, 1), "劳动节": (5, 1), "青年节": (5, 4), "建军节": (8, 1), "植树节": (3, 12),
     "六一": (6, 1), "儿童节": (6, 1), "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11),
     "双11": (11, 11), "双十二": (12, 12), "双12": (12, 12), "平安夜": (12, 24), "圣诞": (12, 25),
 }  # fmt: skip
@@ -48,7 +49,7 @@ _HOLIDAY_DAYS = {"国庆": 7, "十一": 7, "春节": 7, "过年": 7, "五一": 5
 _SEASONS = {
     "开春": (2, 15, 3, 31), "春耕": (3, 1, 4, 31), "春": (3, 1, 5, 31), "夏": (6, 1, 8, 31), "秋": (9, 1, 11, 31),
     "冬": (12, 1, 14, 31), "秋收": (9, 1, 10, 31), "收秋": (9, 1, 10, 31), "麦收": (5, 20, 6, 31),
-    "收麦": (5, 20, 6, 31), "夏收": (5, 20, 6, 31), "入夏": (5, 1, 6, 31), "入秋": (8, 1, 9, 31),
+    "收麦": (5, 20, 6, 31), "割麦": (5, 20, 6, 31), "夏收": (5, 20, 6, 31), "入夏": (5, 1, 6, 31), "入秋": (8, 1, 9, 31),
     "入冬": (11, 1, 12, 31), "暑假": (7, 1, 8, 31), "寒假": (1, 15, 2, 20), "年关": (1, 10, 2, 15),
 }  # fmt: skip
 SEASONS = tuple(_SEASONS)
@@ -56,7 +57,15 @@ _YEAR_PARTS = {
     "初": (1, 1, 2, 31), "头": (1, 1, 2, 31), "中": (6, 1, 7, 31), "底": (11, 1, 12, 31), "末": (11, 1, 12, 31),
     "尾": (11, 1, 12, 31),
 }  # fmt: skip
-_MONTH_PARTS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31), "底": (21, 31), "末": (21, 31)}
+_MONTH_PARTS = {
+    "上": (1, 10),
+    "头": (1, 10),
+    "初": (1, 10),
+    "中": (11, 20),
+    "下": (21, 31),
+    "底": (21, 31),
+    "末": (21, 31),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +228,8 @@ def festival(year: int, name: str, around: str = "") -> Stretch | None:
         day = None if last_month is None else one_day(last_month.end)
     if day is None:
         return None
+    if away := _AWAY.fullmatch(around):
+        return _so_far_away(day.start, -1 if away["side"] == "前" else 1, away)
     if around.startswith("前") and around not in ("前", "前后"):
         return one_day(days_before(day.start, 1))
     if around in ("后一天", "后1天"):
@@ -234,6 +245,26 @@ def festival(year: int, name: str, around: str = "") -> Stretch | None:
     if around:
         return Stretch(day.start, days_before(day.start, 1 - _HOLIDAY_DAYS.get(name, 3)), "approx")
     return Stretch(day.start, day.end, "approx") if name == "过年" else day
+
+
+# 端午前三天, 国庆后一个星期, 春节前两个月
+_AWAY = re.compile(
+    r"之?(?P<side>[前后])(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<half>半?)(?P<unit>天|星期|礼拜|周|月)"
+)
+
+
+def _so_far_away(day: date, way: int, away: re.Match[str]) -> Stretch | None:
+    """Return the day so many days before (`way` -1) or after (1) `day`; weeks and months are approximate."""
+    count = small_number(away["count"])
+    if count is None:
+        return None
+    if away["unit"] == "天":
+        return one_day(days_before(day, -way * count))
+    half = 0.5 * bool(away["half"])
+    days = round((count + half) * (30 if away["unit"] == "月" else 7))
+    far = days_before(day, -way * days)
+    slack = 5 if away["unit"] == "月" else 2
+    return Stretch(days_before(far, slack), days_before(far, -slack), "approx")
 
 
 def _solar_term(year: int, name: str) -> Stretch | None:

@@ -64,9 +64,7 @@ _FREE = rf"(?<![\d.{_CN}两百千万/])"
 _TO = r"\s?(?:到|至|—{1,2}|–|-{1,2}|~)\s?"
 _YEAR4 = r"(?:(?<!\d)(?:19|20)\d\d|(?:一九|二[零〇○O])[零〇○O一二三四五六七八九]{2})"
 _YEAR2 = r"(?:(?<![\d.])\d\d|(?<![一二三四五六七八九十])[零〇○O一二六七八九][零〇○O一二三四五六七八九])"
-_YEAR_WORD = (
-    r"大前年|(?<![以之先目生婚])前年(?![轻年])|去年|上一年|(?<!如)今年|本年|头年|(?<!证)明年|(?<![以之然最])后年"
-)
+_YEAR_WORD = r"大前年|(?<![以之先目生婚])前年(?!轻|年(?![初中底末尾头]))|去年|上一年|(?<!如)今年|本年|头年|(?<!证)明年|(?<![以之然最])后年"
 _YEAR = (
     rf"(?:(?P<y4>{_YEAR4})\s?年度?|(?P<y4to>{_YEAR4})(?={_TO}{_YEAR4}\s?年)|(?P<y2>{_YEAR2})\s?年|(?P<yw>{_YEAR_WORD})"
     rf"|{_FREE}(?P<yago>{_N2}|两)年(?:以|之)?前)"
@@ -82,17 +80,17 @@ _MONTH = (
 _DAY = (
     rf"(?:(?P<d>{_N2})\s?(?:日|号{_NOT_A_HOUSE})|(?P<dl>初(?:十|[一二三四五六七八九])|廿[一二三四五六七八九]?)"
     rf"|(?P<db>{_N2})(?!(?<=一)[共直起定般律边旦切下样])(?!(?!一[共直起分毛])[\d{_CN}百千万两.:点个块元天年月岁人%多余来几亩斤次户名楼栋单条吨米份期平位小层室])"
-    r"|(?P<dabout>二?十[几来多])\s?[号日]|(?P<part>上半月|下半月|中下旬|中上旬|[上中下]旬|月?[底末]|月?初(?!中)|月?中(?![秋国午间学介])))"
+    r"|(?P<dabout>二?十[几来多])\s?[号日]|(?P<part>上半月|下半月|中下旬|中上旬|[上中下]旬|月?[底末]|月?初(?!中)|月?头上|月?中(?![秋国午间学介])))"
 )
 _MONTH_DAY = re.compile(rf"(?:{_YEAR}的?[\s,]?)?(?:(?P<lunar>农历|阴历|旧历|老历)的?)?闰?{_MONTH}(?:的?\s?{_DAY})?")
 _MONTH_AGO_DAY = re.compile(rf"{_MONTH_AGO}(?:的?\s?{_DAY})?")
 _YEAR_THING = re.compile(
-    rf"(?:{_YEAR}的?\s?)?"
+    rf"(?:{_YEAR}的?\s?)?(?:[五七八九]月(?=端午|七夕|中秋|重阳)|正月(?=元宵)|腊月(?=小年))?"
     rf"(?:(?P<fest>五一(?:国际)?劳动节|六一(?:国际)?儿童节|十一国庆节?|大年初[{_CN}]|(?<![今去前明后本当])年初[一二三四五六七八](?!月)|八月十五"
     rf"|{'|'.join(sorted(FESTIVALS, key=len, reverse=True))})"
-    r"(?:佳?节)?(?P<around>前[一1][天日晚]|前夜|第[二三四五六七]天|后[一1]天|假期|长假|放假|期间|黄金周|之?前(?!后)|前后|以?之?后(?!来))?"
+    rf"(?:佳?节)?(?P<around>之?[前后](?:{_N2}|两)个?半?(?:天(?!长)|星期|礼拜|周(?!年)|月(?!份))(?!没|[都不未还]|一直|[的]?工资)|前[一1][天日晚]|前夜|第[二三四五六七]天|后[一1]天|假期|长假|放假|期间|黄金周|之?前(?!后)|前后|以?之?后(?!来))?"
     r"|(?P<season>" + "|".join(sorted(SEASONS, key=len, reverse=True)) + r")(?P<heaven>[天季]|上(?!个|次|面))?"
-    r"|(?P<ypart>第?[一二三四1-4]季度|[上下前后]半年|年[初中底末尾](?!中))|(?P<tail>[初中底末尾](?![一二三四五六七八九十中秋国]))"
+    r"|(?P<ypart>第?[一二三四1-4]季度|[上下前后]半年|年[初中底末尾](?!中)|(?<=[去今明前]年)年头)|(?P<tail>[初中底末尾](?![一二三四五六七八九十中秋国]))"
     r")"
 )
 _YEAR_ALONE = re.compile(_YEAR)
@@ -106,7 +104,10 @@ _MONTH_POINT_DAY = re.compile(
     rf"(?:{_YEAR}的?\s?)?(?<![\d.\-/])(?P<m>\d{{1,2}})(?P<s>[./-])(?P<d>\d{{1,2}})(?![\d./%])(?!\s?[{_UNITS}的])(?P<hao>[日号])?"
 )
 _POINT_BEFORE = re.compile(r"(?:[从自于在到至是]|截止|——?|[-~])\s?$")
-_POINT_AFTER = re.compile(r"(?:[日号到至起签]|当天|那天|放假|开始|至今|的时候|之?[前后]|以来|假|节|\s?[-~—]{1,2}\s?\d)")
+_TIME_AFTER = re.compile(r"[上下中]午|[早晚]上|凌晨|当天|那天")
+_POINT_AFTER = re.compile(
+    r"(?:[日号到至起签]|[上下中]午|[早晚]上|凌晨|开学|开庭|当天|那天|放假|开始|至今|的时候|之?[前后]|以来|假|节|\s?[-~—]{1,2}\s?\d)"
+)
 _DAY_WORD = re.compile(
     r"大前[天日]|(?<![以之从先目生提])前[天日晚](?!天)|(?<=从)前天(?!天)|昨[天日晚夜儿]|(?<![如])今[天日早晚晨儿](?!天)|刚才|方才"
     r"|大后天|(?<![以之然最前])后天(?!天)|(?<![声证])明[天日早晚](?!天)"
@@ -122,7 +123,7 @@ _SOME_DAY = re.compile(r"(?<![一二三四五六七八九十百千万几月第�
 _MONTH_PART_ALONE = re.compile(
     r"(?<![一二三四五六七八九十\d个满每半几数年足岁])(?:月[初中底末](?![一二三四五六七八九十])|[上中下]旬)"
 )
-_THIS_TIME_OF_A_YEAR = re.compile(r"(去年|前年)的?(?:这个?时候|这会儿?|今天|现在|此时)")
+_THIS_TIME_OF_A_YEAR = re.compile(r"(去年|前年)的?(?:这个?时候|这会儿?|今天|今日|现在|此时)")
 _AROUND_NEW_YEAR = re.compile(r"(?:^|(?<=[,。、\s我他她说是在从到们板家司了]))(?:年前|年后|过完年后?)(?![面后妻夫])")
 _BARE_YEAR = re.compile(
     rf"(?<![\d.\-/])(?:{_YEAR4}(?={_TO}{_YEAR4}(?!\d))|(?<=[年\d][到至~—-]){_YEAR4}(?![\d.\-/年元块万]))"
@@ -346,7 +347,13 @@ def _written(text: str, now: date, asked: bool) -> Iterator[Phrase]:
         month, day = int(found["m"]), int(found["d"])
         before = text[max(0, found.start() - 3) : found.start()]
         context = asked or found["hao"] or _POINT_BEFORE.search(before) or _POINT_AFTER.match(text, found.end())
-        if not (_says_a_year(found) or (context and (asked or found["s"] == "."))) or not 1 <= month <= 12:
+        if (
+            not (
+                _says_a_year(found)
+                or (context and (asked or found["s"] == "." or _TIME_AFTER.match(text, found.end())))
+            )
+            or not 1 <= month <= 12
+        ):
             continue
         if found["s"] == "-" and text[found.end() : found.end() + 1] == "月":
             continue  # "3-8月" is a range of months

@@ -240,6 +240,8 @@ class _Sum:
                 part = _Coefficient(part.low, part.low, part.end - 1)
             elif after and after in _COUNTS_SOMETHING_ELSE or part.low == 0:
                 return
+            elif part.low == 1 and self.last_unit >= 1000 and after and after in "平斤吨方米度件套台间":
+                return  # 一万二一平, 1.2万一平: so much for each
             self._add(part, Decimal(self.last_unit) / 10, part.end, part.approx)
             self.elliptic = True
 
