@@ -1,7 +1,8 @@
 """Claims about reading lines that the grammar had not seen: `tests/quality/reading_fresh.jsonl`, whole gold for each.
 
 The lines are invented, as posts, letters, voice messages and WeChat talk have them. The half called `seen` was looked at
-and its causes mended; of the half called `blind` only the share was ever counted, so it tells how new lines are read.
+and its causes mended; of the half called `blind` only the share was ever counted, so it tells how new lines are read. The 80 lines called `last`
+were written after the mending and counted once (77 right). Keep it so: a line of these that is looked at is worth no more.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def test_a_line_that_was_looked_at_is_read_exactly(reader: Any, line: dict[str, 
     assert exact(line, answer), answer
 
 
-def test_nine_of_ten_lines_that_nobody_looked_at_are_read_exactly(reader: Any) -> None:
-    lines = [line for line in LINES if line["part"] == "blind"]
+@pytest.mark.parametrize("part", ["blind", "last"])
+def test_nine_of_ten_lines_that_nobody_looked_at_are_read_exactly(reader: Any, part: str) -> None:
+    lines = [line for line in LINES if line["part"] == part]
     right = sum(exact(line, reader(line)) for line in lines)
     assert right / len(lines) >= 0.9, f"{right} of {len(lines)}"
