@@ -7,7 +7,8 @@ Called by the training pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ from bot.wordbook import WORD, Wordbook
 LONGEST_REASON = 300
 #: Lessons on a page.
 PAGE = 50
+#: Sentences of one proposal from a file: as many as somebody can read through.
+PORTION = 150
 
 
 class NotTaught(Exception):
@@ -96,6 +99,20 @@ class Lessons:
         text, label = example.text, example.label
         return self._keep(account, "delete", text, label, reason, text, label, key)
 
+    def propose_many(self, account: Account, told: Mapping[str, Sequence[str]], reason: str) -> list[int]:
+        """Propose the sentences of a file by label (`bot/exchange_sorting.py` says which): a lesson of `many` for each
+        portion that a second person can read through, one sentence a line. All or none."""
+        clean = {label: list(dict.fromkeys(map(self._clean, texts))) for label, texts in told.items()}
+        for label in clean:
+            self._known(label)
+        if not clean:
+            raise NotTaught("没有要提的新句子。")
+        return [
+            self._keep(account, "many", "\n".join(texts[at : at + PORTION]), label, reason)
+            for label, texts in clean.items()
+            for at in range(0, len(texts), PORTION)
+        ]
+
     def _example(self, key: str) -> Any:
         example = self._book.find(key)
         if example is None:
@@ -157,9 +174,20 @@ class Lessons:
         """How often each pair of trainers agreed."""
         return self._store.agreements()
 
-    def approve(self, account: Account, id_: int) -> None:
-        """Approve somebody else's proposal: it is written into the files now, or not at all."""
+    def lesson(self, id_: int) -> Lesson | None:
+        """One lesson, to be read whole."""
+        return self._store.lesson(id_)
+
+    def approve(self, account: Account, id_: int, without: Container[int] = ()) -> None:
+        """Approve somebody else's proposal: it is written into the files now, or not at all. `without`: lines of a
+        proposal of many, from 0, that are left out."""
         lesson = self._open(account, id_)
+        left = [n for n in range(lesson.text.count("\n") + 1) if n in without] if lesson.kind == "many" else []
+        if left:
+            lines = [line for n, line in enumerate(lesson.text.split("\n")) if n not in left]
+            if not lines:
+                raise NotTaught("一句都不要的话，点“不同意”，写一句为什么。")
+            lesson = replace(lesson, text="\n".join(lines))
 
         def write() -> list[dict[str, Any]]:
             try:
@@ -167,13 +195,16 @@ class Lessons:
             except (Unfit, Gone, BrokenFile) as error:
                 raise NotTaught(f"没有写进去：{error}") from error
 
-        self._settle(account, lesson.id, "approved", None, None, write)
+        note = f"去掉了第 {'、'.join(str(n + 1) for n in left)} 句" if left else None
+        self._settle(account, lesson.id, "approved", note, None, write)
 
     def _written(self, lesson: Lesson) -> list[Patch]:
         if lesson.label.startswith(WORD):
             return self.words.add(lesson.label, lesson.text) if lesson.kind == "add" else self._word_away(lesson)
         if lesson.kind == "add":
             return self._book.add(lesson.label, lesson.text)
+        if lesson.kind == "many":
+            return self._book.add_many(lesson.label, lesson.text.split("\n"))
         assert lesson.example is not None
         if lesson.kind == "edit":
             return self._book.rewrite(lesson.example, lesson.text)

@@ -78,7 +78,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "upkeep": {"see": frozenset({"admin"})},
     # Who decides is another person than who proposed: `bot/lessons.py` sees to it.
     "inbox": {"see": _TRAINERS, "dismiss": _TRAINERS, "replay": _TRAINERS},
-    "phrasebook": {"see": _TRAINERS, "propose": _TRAINERS},
+    "phrasebook": {"see": _TRAINERS, "propose": _TRAINERS, "export": _TRAINERS},
     # Who publishes is another person than who trained: `bot/releases.py` sees to it. Going back is anybody's.
     "releases": {"see": _TRAINERS, "train": _TRAINERS, "stop": _TRAINERS, "publish": _TRAINERS, "roll_back": _TRAINERS},
     "lessons": {"see": _TRAINERS, "decide": _TRAINERS, "withdraw": _TRAINERS, "undo": _TRAINERS},

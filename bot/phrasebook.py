@@ -45,6 +45,8 @@ SHORTEST, LONGEST = 2, 600
 _OTHERWISE = str.maketrans(
     {"[": "［", "]": "］", "{": "｛", "}": "｝", "#": "＃", "`": "｀", "\t": " ", "\r": " ", "\n": " "}
 )
+#: Controls, invisible signs, halves of signs: no editor shows them, and YAML does not take them all.
+_NO_SIGNS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LABEL = re.compile(r"[a-z][a-z0-9_]*(?:/[a-z][a-z0-9_]*)?(?:\+[a-z_]+)*")
 
 
@@ -97,7 +99,7 @@ def as_example(text: str) -> str:
 
     Raises Unfit when nothing is left, or too much.
     """
-    clean = "".join(c for c in text.translate(_OTHERWISE) if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp"))
+    clean = "".join(c for c in text.translate(_OTHERWISE) if unicodedata.category(c) not in _NO_SIGNS)
     clean = " ".join(clean.split())
     if clean.startswith("/"):
         clean = "／" + clean[1:]
@@ -218,6 +220,16 @@ class Phrasebook:
                 raise Unfit(f"这一句已经有了，在 {twin.file} 第 {twin.line} 行。")
             return self.write([self._added(label, clean)])
 
+    def add_many(self, label: str, texts: Sequence[str]) -> list[Patch]:
+        """Write several examples of one label, those that do not stand there yet. Raises Unfit when none is left."""
+        with self.changing():
+            there = {e.plain for e in self.examples() if e.label == label}
+            clean = {plain(text): text for text in map(as_example, texts)}
+            fresh = [text for bare, text in clean.items() if bare not in there]
+            if not fresh:
+                raise Unfit("这些句子都已经有了。")
+            return self.write([self._added(label, *fresh)])
+
     def rewrite(self, key: str, text: str) -> list[Patch]:
         """Put other words in an example's place."""
         with self.changing():
@@ -256,8 +268,8 @@ class Phrasebook:
             raise Gone("这一句刚被别人改过或者删了，请刷新看看最新的。")
         return example
 
-    def _added(self, label: str, text: str, without: Patch | None = None) -> Patch:
-        """The patch that writes an example at the end of its label's last block, or of the type's file."""
+    def _added(self, label: str, text: str, *more: str, without: Patch | None = None) -> Patch:
+        """The patch that writes examples at the end of its label's last block, or of the type's file."""
         if not _LABEL.fullmatch(label):
             raise Unfit("没有这一类。")
         known = self.labels()
@@ -274,9 +286,9 @@ class Phrasebook:
         lines, found = cut(content), blocks(file, content)
         own: list[Block] = [block for block in found if block.label == label]
         if own:
-            return inserted(file, lines, own[-1].end, [written(text, own[-1], lines)])
+            return inserted(file, lines, own[-1].end, [written(one, own[-1], lines) for one in (text, *more)])
         last = max((block.end for block in found), default=len(lines))
-        return inserted(file, lines, last, entry(label, text, lines))
+        return inserted(file, lines, last, [*entry(label, text, lines), *(written(one, None, lines) for one in more)])
 
     def _taken_out(self, example: Example) -> Patch:
         content = self.content(example.file)

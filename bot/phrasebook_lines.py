@@ -90,7 +90,7 @@ def blocks(file: str, content: str) -> list[Block]:
     lines = cut(content)
     found = []
     for entry in _entries(file, root):
-        named = _named(entry)
+        named = named_nodes(entry)
         intent, told = named.get("intent"), named.get("examples")
         if not isinstance(intent, ScalarNode):
             raise BrokenFile(file, entry.start_mark.line + 1, "这一段没有写 intent（是哪一类）")
@@ -108,7 +108,7 @@ def blocks(file: str, content: str) -> list[Block]:
             elif line and not line.startswith("#"):
                 stray.append(number)
         end = rows[-1][0] + 1 if rows else first
-        found.append(Block(_label(intent.value, named), entry.start_mark.line, end, tuple(rows), tuple(stray)))
+        found.append(Block(label_of(intent.value, named), entry.start_mark.line, end, tuple(rows), tuple(stray)))
     return found
 
 
@@ -131,7 +131,7 @@ def _entries(file: str, root: Node | None) -> Iterator[MappingNode]:
         return
     if not isinstance(root, MappingNode):
         raise BrokenFile(file, root.start_mark.line + 1, "开头要写 version 和 nlu")
-    told = _named(root).get("nlu")
+    told = named_nodes(root).get("nlu")
     if told is None or (isinstance(told, ScalarNode) and not told.value):
         return
     if not isinstance(told, SequenceNode):
@@ -142,14 +142,15 @@ def _entries(file: str, root: Node | None) -> Iterator[MappingNode]:
         yield entry
 
 
-def _named(node: MappingNode) -> dict[str, Node]:
+def named_nodes(node: MappingNode) -> dict[str, Node]:
+    """The nodes of a mapping by their keys."""
     return {key.value: value for key, value in node.value}
 
 
-def _label(intent: str, named: Mapping[str, Node]) -> str:
+def label_of(intent: str, named: Mapping[str, Node]) -> str:
     """`wages/wage_arrears`, `wages`, `faq/cost`, `affirm`, `danger_violence+minor`: a type stands without `dispute_`."""
     metadata = named.get("metadata")
-    told = _named(metadata) if isinstance(metadata, MappingNode) else {}
+    told = named_nodes(metadata) if isinstance(metadata, MappingNode) else {}
     if not intent.startswith("dispute_"):
         also = told.get("also")
         return "+".join([intent, *(one.value for one in also.value)]) if isinstance(also, SequenceNode) else intent
@@ -200,13 +201,16 @@ def replaced(file: str, lines: Sequence[str], at: int, fresh: Sequence[str], man
     return Patch(file, at, tuple(lines[at : at + many]), tuple(fresh), lines[at - 1] if at else "")
 
 
-def entry(label: str, text: str, lines: Sequence[str]) -> list[str]:
-    """A new block with its first example."""
+def entry(label: str, text: str, lines: Sequence[str], dispute: bool = True) -> list[str]:
+    """A new block with its first example: what `label_of` reads of it is the label. `dispute`: the label is a type."""
     end = _end_of(lines)
-    type_, _, subtype = label.partition("/")
-    head = [f"- intent: dispute_{type_}", "  metadata:", f"    subtype: {subtype}"]
-    if not subtype:
-        head = head[:1]
+    name, *also = label.split("+")
+    type_, _, subtype = name.partition("/")
+    head = [f"- intent: dispute_{type_}" if dispute else f"- intent: {name}"]
+    if dispute and subtype:
+        head += ["  metadata:", f"    subtype: {subtype}"]
+    elif also:
+        head += ["  metadata:", f"    also: [{', '.join(also)}]"]
     return [f"{line}{end}" for line in (*head, "  examples: |", f"{INDENT}- {text}")]
 
 

@@ -115,10 +115,11 @@ def spelling(char: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-def near_pairs(sounds: Sequence[str], cutoff: float = NEAR) -> Iterator[tuple[int, int, float]]:
+def near_pairs(sounds: Sequence[str], cutoff: float = NEAR, since: int = 0) -> Iterator[tuple[int, int, float]]:
     """Pairs (i < j, likeness 0–100) of texts that sound alike, from the rarest pairs of syllables that they share.
 
-    50,000 sentences take some seconds: a text is only compared with those that share one of its rarest pairs.
+    50,000 sentences take some seconds: a text is only compared with those that share one of its rarest pairs. `since`:
+    pairs whose second text stands before it are known and not wanted.
     """
     pairs = [{text[n : n + 2] for n in range(max(1, len(text) - 1))} for text in sounds]
     count = Counter(pair for one in pairs for pair in one)
@@ -136,6 +137,8 @@ def near_pairs(sounds: Sequence[str], cutoff: float = NEAR) -> Iterator[tuple[in
                 others.append(j)
             else:
                 met.update(others[-_COMMON:])
+        if j < since:
+            continue
         shortest, longest = math.ceil(len(text) * least), len(text) / least if least else math.inf
         for i in met:
             if shortest <= len(sounds[i]) <= longest:

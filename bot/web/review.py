@@ -36,12 +36,14 @@ from bot.web import (
     review_shelf,
     review_statistics,
     review_talks,
+    training_exchange,
 )
 from bot.web.review_times import day_said, days_left, lasted, said_of, session_time, when, yuan
 from bot.web.review_visit import (
     COOKIE,
     PASSWORD,
     SIGN_IN,
+    Form,
     NotHere,
     Page,
     Refused,
@@ -86,6 +88,7 @@ class Console:
         )
         self.pages: Sequence[Page] = (
             *TRAINING_PAGES,
+            *training_exchange.PAGES,
             *review_account.PAGES,
             *review_cases.PAGES,
             *review_acts.PAGES,
@@ -123,10 +126,10 @@ class Console:
     def _guarded(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             session: Session | None = None
-            form: dict[str, str] = {}
+            form = Form()
             try:
                 # Before anything asks the database: if that is away, what she typed stands on the page that says so.
-                form = await read_form(request) if page.method == "POST" else {}
+                form = await read_form(request, page.largest) if page.method == "POST" else form
                 token = request.cookies.get(COOKIE, "")
                 session = await run_in_threadpool(self.staff.session, token, page.by_hand, browser_of(request))
                 if session is None:
@@ -137,7 +140,8 @@ class Console:
                     raise Refused("这一页不归您的角色用。要用的话，请找管理员。", 403)
                 if page.method == "POST" and not same(form.get("form_key", ""), session.form_key):
                     raise Refused("这一页放得太久，或者不是从这里点开的。请回到上一页，刷新以后再试。", 403)
-                visit = Visit(request, session, self.desk, self.staff, self.voice, self.draw, form, self.classroom)
+                ours = (self.desk, self.staff, self.voice, self.draw)
+                visit = Visit(request, session, *ours, form, form.sent, self.classroom)
                 return await run_in_threadpool(page.show, visit)
             except Exception as error:
                 return self.failed(request, error, session, form)

@@ -6,13 +6,15 @@ Hides how a form is read and a cookie set. Called by `review` and the modules wi
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
 from anyio import from_thread
-from starlette.requests import Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.classroom import Classroom
@@ -24,6 +26,7 @@ from bot.store_staff import Account, Session
 COOKIE = "fenzhen_staff"
 #: Bytes of a form: the longest note is far below.
 LARGEST = 400_000
+NOT_READ = "没看懂交上来的内容，请回到上一页再试一次。"
 HOME, SIGN_IN, PASSWORD = "/review", "/review/sign-in", "/review/password"
 
 #: Says named responses in the wording for citizens: [(name, fill)] → texts.
@@ -43,6 +46,22 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
+
+
+class Form(dict[str, str]):
+    """Fields of a form by name, and the files that came with it."""
+
+    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(fields or {})
+        self.sent: dict[str, Sent] = {}
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One request of somebody signed in, with what the pages need."""
 
@@ -53,6 +72,7 @@ class Visit:
     voice: Voice
     draw: Callable[..., str]
     form: Mapping[str, str] = field(default_factory=dict)
+    sent: Mapping[str, Sent] = field(default_factory=dict)
     classroom: Classroom | None = None
 
     @property
@@ -91,6 +111,8 @@ class Page:
     show: Callable[[Visit], Response]
     #: False for what a page asks by itself: that keeps nobody signed in.
     by_hand: bool = True
+    #: Bytes of its form.
+    largest: int = LARGEST
 
 
 def back(to: str) -> Response:
@@ -98,18 +120,49 @@ def back(to: str) -> Response:
     return RedirectResponse(to, 303)
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, largest: int = LARGEST) -> Form:
     """The fields of a form, without what no database can hold. Raises Refused when it is too large or not a form."""
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > LARGEST:
-            raise Refused("写得太长了，请分成几次。原来的内容按浏览器的“后退”还能找回来。", 413)
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await _read_parts(request, largest)
+    raw = b"".join([chunk async for chunk in _limited(request, largest)])
     try:
         pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=200)
     except ValueError as error:
-        raise Refused("没看懂交上来的内容，请回到上一页再试一次。") from error
-    return {key: "".join(c for c in text if c in "\n\t" or ord(c) >= 32 and ord(c) != 127) for key, text in pairs}
+        raise Refused(NOT_READ) from error
+    return Form({key: _holdable(text) for key, text in pairs})
+
+
+async def _read_parts(request: Request, largest: int) -> Form:
+    """A form that brings a file: it stays in memory, as long as the request does."""
+    parser = MultiPartParser(request.headers, _limited(request, largest), max_part_size=largest)
+    parser.spool_max_size = largest
+    try:
+        parts = await parser.parse()
+    except (MultiPartException, ClientDisconnect, ValueError, KeyError) as error:
+        raise Refused(NOT_READ) from error
+    form = Form()
+    try:
+        for name, part in parts.multi_items():
+            if isinstance(part, UploadFile):
+                form.sent[name] = Sent(part.filename or "", await part.read())
+            else:
+                form[name] = _holdable(part.replace("\r\n", "\n"))
+    finally:
+        await parts.close()
+    return form
+
+
+async def _limited(request: Request, largest: int) -> AsyncGenerator[bytes, None]:
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > largest:
+            raise Refused("写得太长了，请分成几次。原来的内容按浏览器的“后退”还能找回来。", 413)
+        yield chunk
+
+
+def _holdable(text: str) -> str:
+    return "".join(c for c in text if c in "\n\t" or ord(c) >= 32 and ord(c) != 127)
 
 
 def browser_of(request: Request) -> str:

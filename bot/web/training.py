@@ -132,7 +132,8 @@ def _lessons(visit: Visit, status: int = 200, trouble: str = "", about: int = 0)
     )  # fmt: skip
 
 
-def _number(visit: Visit) -> int:
+def number_of(visit: Visit) -> int:
+    """The lesson of the address."""
     number = visit.path("lesson")
     if not number.isdigit() or len(number) > 9:
         raise NotHere
@@ -141,7 +142,8 @@ def _number(visit: Visit) -> int:
 
 def approve(visit: Visit) -> Response:
     """Approve: it is written into the files."""
-    return _decided(visit, "approved", lambda room, n: room.lessons.approve(visit.account, n))
+    left = frozenset(int(name[5:]) for name in visit.form if name[:5] == "leave" and name[5:].isdigit())
+    return _decided(visit, "approved", lambda room, n: room.lessons.approve(visit.account, n, left))
 
 
 def refuse(visit: Visit) -> Response:
@@ -162,7 +164,7 @@ def undo(visit: Visit) -> Response:
 
 
 def _decided(visit: Visit, done: str, act: Any) -> Response:
-    number = _number(visit)
+    number = number_of(visit)
     try:
         act(room_of(visit), number)
     except NotTaught as error:
