@@ -229,6 +229,11 @@ class Host:
         understood: Mapping[str, Any] = parsed.get("understood") or {}
         return {**understood, "tokens": parsed.get("text_tokens") or (), "entities": parsed.get("entities") or ()}
 
+    def reword(self) -> None:
+        """Say the wording as it stands in the files now, from the next turn on. Raises ValueError when one is broken:
+        then all is said as before."""
+        self._agent.processor.nlg.responses = self._agent.domain.responses | responses()
+
     async def say(self, responses: list[tuple[str, dict[str, str]]]) -> list[str]:
         """Wording of named responses outside a turn (the welcome)."""
         agent, said = self._agent, []

@@ -13,9 +13,11 @@ from typing import Any
 from bot.inbox import Inbox
 from bot.labels import Labels
 from bot.lessons import Lessons
+from bot.new_types import NewTypes
 from bot.phrasebook import Phrasebook
 from bot.phrasebook_findings import Watch
 from bot.workshop import Workshop
+from bot.wordings import Cards, Sayings
 
 #: The live model's answer to a text: `understood` of the classifier (act, faq, types, signs).
 Understand = Callable[[str], Coroutine[Any, Any, Mapping[str, Any]]]
@@ -62,6 +64,9 @@ class Classroom:
     inbox: Inbox
     understand: Understand
     workshop: Workshop
+    sayings: Sayings
+    cards: Cards
+    types: NewTypes
     #: The ear of a model that is trained and not yet live, if there is one.
     newcomer: Callable[[], Understand | None] = lambda: None
     watch: Watch = field(init=False)

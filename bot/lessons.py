@@ -7,13 +7,16 @@ Called by the training pages.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from bot.intake.masking import left_in
 from bot.labels import Labels
+from bot.language_files import Door
 from bot.phrasebook import BrokenFile, Gone, Patch, Phrasebook, Unfit, as_example
 from bot.store_lessons import Agreement, Lesson, LessonRows
 from bot.store_staff import Account
@@ -33,8 +36,17 @@ class NotTaught(Exception):
 class Lessons:
     """Proposals and decisions over a store and a phrasebook."""
 
-    def __init__(self, store: LessonRows, book: Phrasebook, labels: Labels, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: LessonRows,
+        book: Phrasebook,
+        labels: Labels,
+        clock: Callable[[], datetime],
+        doors: Mapping[str, Door] = MappingProxyType({}),
+    ) -> None:
+        """`doors`: what changes other files than the examples, by the kind of the lesson."""
         self._store, self._book, self._labels, self._clock = store, book, labels, clock
+        self._doors = doors
         self.words = Wordbook(book)
 
     # —— proposing ——
@@ -113,6 +125,16 @@ class Lessons:
             for at in range(0, len(texts), PORTION)
         ]
 
+    def propose_change(self, account: Account, kind: str, label: str, text: str, old: str, reason: str) -> int:
+        """Propose what goes through a door: wording, a card, a type. It is tried first, and refused with the reason."""
+        key = hashlib.blake2b(f"{kind}\n{label}".encode(), digest_size=9).hexdigest()
+        self._free(key)
+        try:
+            self._doors[kind].tried(label, text, old)
+        except (Unfit, Gone, BrokenFile) as error:
+            raise NotTaught(str(error)) from error
+        return self._keep(account, kind, text, label, reason, old or None, None, key)
+
     def _example(self, key: str) -> Any:
         example = self._book.find(key)
         if example is None:
@@ -189,6 +211,12 @@ class Lessons:
                 raise NotTaught("一句都不要的话，点“不同意”，写一句为什么。")
             lesson = replace(lesson, text="\n".join(lines))
 
+        if lesson.kind in self._doors:  # before the transaction: it takes a second
+            try:
+                self._doors[lesson.kind].tried(lesson.label, lesson.text, lesson.old_text or "")
+            except (Unfit, Gone, BrokenFile) as error:
+                raise NotTaught(f"没有写进去：{error}") from error
+
         def write() -> list[dict[str, Any]]:
             try:
                 return [patch.to_dict() for patch in self._written(lesson)]
@@ -199,6 +227,8 @@ class Lessons:
         self._settle(account, lesson.id, "approved", note, None, write)
 
     def _written(self, lesson: Lesson) -> list[Patch]:
+        if lesson.kind in self._doors:
+            return self._doors[lesson.kind].write(lesson.label, lesson.text, lesson.old_text or "")
         if lesson.label.startswith(WORD):
             return self.words.add(lesson.label, lesson.text) if lesson.kind == "add" else self._word_away(lesson)
         if lesson.kind == "add":
@@ -261,9 +291,16 @@ class Lessons:
             raise NotTaught(f"为什么撤回，写一句话，{LONGEST_REASON} 个字以内。")
         patches = [Patch.from_dict(raw) for raw in lesson.patches]
 
+        door = self._doors.get(lesson.kind)
+        if door is not None:
+            try:
+                door.tried_back(patches)
+            except (Unfit, Gone, BrokenFile) as error:
+                raise NotTaught(f"撤不回：{error}") from error
+
         def write() -> list[dict[str, Any]]:
             try:
-                self._book.undo(patches)
+                (door or self._book).undo(patches)
             except (Unfit, Gone, BrokenFile) as error:
                 raise NotTaught(f"撤不回：{error}。可以再提一次改动。") from error
             return []

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 from bot import knowledge
 from bot.attachments import Attachments
 from bot.channels import WECHAT, Channel, Webhook, WeChat
 from bot.classroom import Classroom, Understand
+from bot.commands.checking import findings
 from bot.desk import Desk, Knowledge
 from bot.inbox import Inbox
 from bot.keys import Keyring
 from bot.labels import Labels
+from bot.language_files import LanguageFiles
 from bot.lessons import Lessons
+from bot.new_types import NewTypes
 from bot.notices import Notices
 from bot.phrasebook import Phrasebook
 from bot.settings import ROOT, Settings
 from bot.staff import Staff
 from bot.store import Store
 from bot.understanding.mishearing import as_meant
+from bot.wordings import Cards, Sayings
 from bot.workshop import Prepare, Tools, Workshop
 
 #: Fields of a template message unless the settings name others: part of the notice=field of the account's template.
@@ -67,14 +72,18 @@ def open_classroom(
     root: Path = ROOT,
     prepare: Prepare | None = None,
     tools: Tools | None = None,
+    reword: Callable[[], None] = lambda: None,
 ) -> Classroom:
     """Open the training side on the same database. `root` holds the language; `prepare` loads another model beside the
-    live one. Raises StoreError."""
+    live one, `reword` is called when wording changed. Raises StoreError."""
     store, book = open_store(settings), Phrasebook(root)
     labels = Labels(book, knowledge.taxonomy(), knowledge.labels())
     tried_with = tools or Tools(seeds=settings.evaluation)
     workshop = Workshop(store, book, settings.models, datetime.now, prepare, tried_with)
-    return Classroom(book, Lessons(store, book, labels, datetime.now), labels, Inbox(store), understand, workshop)
+    files = LanguageFiles(book, findings)
+    doors = Sayings(files, reword), Cards(files, date.today), NewTypes(files, knowledge.taxonomy)
+    lessons = Lessons(store, book, labels, datetime.now, dict(zip(("wording", "card", "type"), doors)))
+    return Classroom(book, lessons, labels, Inbox(store), understand, workshop, *doors)
 
 
 def open_staff(settings: Settings) -> Staff:

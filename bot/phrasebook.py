@@ -319,26 +319,27 @@ class Phrasebook:
         for file, content in contents.items():
             if file.endswith(".yml"):
                 blocks(file, content)
-        fresh = {file: _beside(self.folder / file, content) for file, content in contents.items()}
+        fresh = {file: beside(self.folder / file, content) for file, content in contents.items()}
         for file, path in fresh.items():
             os.replace(path, self.folder / file)
         self.examples()
         return patches
 
 
-def _beside(path: Path, content: str) -> Path:
+def beside(path: Path, content: str) -> Path:
     """The content in a file beside its place, whole on disk. Raises Unfit when it cannot be written (disk full)."""
-    beside = path.with_name(f".{path.name}.new")
+    fresh = path.with_name(f".{path.name}.new")
     try:
-        with beside.open("wb") as out:
+        with fresh.open("wb") as out:
             out.write(content.encode("utf-8"))
             out.flush()
             os.fsync(out.fileno())
-        beside.chmod(path.stat().st_mode)
+        if path.exists():
+            fresh.chmod(path.stat().st_mode)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         raise Unfit("写不进去，可能是磁盘满了。原来的文件没有动，请告诉管理员。") from error
-    return beside
+    return fresh
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
@@ -350,4 +351,4 @@ def _key(file: str, label: str, text: str, nth: int) -> str:
     return hashlib.blake2b(f"{file}\n{label}\n{text}\n{nth}".encode(), digest_size=9).hexdigest()
 
 
-__all__ = ["BrokenFile", "Example", "Gone", "Patch", "Phrasebook", "Unfit", "as_example"]
+__all__ = ["BrokenFile", "Example", "Gone", "Patch", "Phrasebook", "Unfit", "as_example", "beside"]

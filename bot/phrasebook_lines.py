@@ -214,21 +214,24 @@ def entry(label: str, text: str, lines: Sequence[str], dispute: bool = True) -> 
     return [f"{line}{end}" for line in (*head, "  examples: |", f"{INDENT}- {text}")]
 
 
-def applied(content: str, patch: Patch) -> str:
-    """A file with a patch applied where its lines stand now. Raises Gone when they do not stand there any more."""
+def applied(content: str, patch: Patch, strictly: bool = False) -> str:
+    """A file with a patch applied where its lines stand now. Raises Gone when they do not stand there any more.
+
+    `strictly`: the line above must be the same too, for files in which the same line stands in many places.
+    """
     lines = cut(content)
-    at = _where(lines, patch)
+    at = _where(lines, patch, strictly)
     lines[at : at + len(patch.removed)] = patch.added
     return "".join(lines)
 
 
-def _where(lines: list[str], patch: Patch) -> int:
-    """The place nearest to where it was: the same lines after the same line, or, if any are to go, the same lines."""
+def _where(lines: list[str], patch: Patch, strictly: bool) -> int:
+    """The place nearest to where it was: the same lines after the same line, or the same lines if they stand but once."""
     many = len(patch.removed)
     places = [n for n in range(len(lines) - many + 1) if tuple(lines[n : n + many]) == patch.removed]
     after = [n for n in places if (lines[n - 1] if n else "") == patch.above]
     if not after and not many:
         raise Gone("旁边的句子也改过了，找不到原来的位置")
-    if not (after or places):
+    if not after and (strictly or len(places) != 1):
         raise Gone("这一句后来又改过，或者已经不在了")
     return min(after or places, key=lambda n: abs(n - patch.line))

@@ -15,7 +15,7 @@ from bot.tables import accounts, lessons
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A change of the phrasebook, proposed or decided. `kind`: add | many | edit | move | delete; `text` and `label` are how it
+    """A change of the phrasebook, proposed or decided. `kind`: add | many | edit | move | delete | wording | card | type (of these `text` is JSON); `text` and `label` are how it
     will be, `old_text` and `old_label` how it was; `example` names what is changed; `other_label` is what the second
     person would have chosen; `patches` undo it."""
 

@@ -19,6 +19,9 @@ from bot.commands.checking import examples, findings
 from bot.intake.steps import Guess
 from bot.intake.taxonomy import Taxonomy
 from bot.knowledge import read_yaml
+from bot.language_files import LanguageFiles
+from bot.new_types import NewTypes
+from bot.phrasebook import Phrasebook
 from bot.settings import ROOT
 from bot.understanding.model import DeskModel, Example
 
@@ -233,7 +236,6 @@ PET = {
     "name": "宠物纠纷",
     "short": "宠物",
     "plain": "猫狗买卖、寄养、看病、走失",
-    "code": "99",
     "committees": ["社区人民调解委员会"],
     "rules": ["R38"],
     "bring": ["身份证", "付款记录"],
@@ -261,35 +263,32 @@ TROUBLES = (
 INVENTED = [trouble.replace("{}", pet) for trouble in TROUBLES for pet in PETS]
 
 
+def _taxonomy_of(root: Path) -> Taxonomy:
+    return Taxonomy.from_mapping(read_yaml(root / "bot" / "knowledge" / "taxonomy.yml"))
+
+
 @pytest.fixture()
 def with_pets(copied: Path) -> Path:
-    """The project's data with a new type: only YAML is written."""
+    """The project's data with a new type, as the wizard writes it, and a fact of its own: only YAML is written."""
+
+    wizard = NewTypes(LanguageFiles(Phrasebook(copied), findings), lambda: _taxonomy_of(copied))
+    lists = {key: "\n".join(PET[key]) for key in ("committees", "bring", "rules")}
+    words = {key: PET[key] for key in ("name", "short", "plain")}
+    text = wizard.said({"key": "pet", "examples": "\n".join(INVENTED), **lists, **words}, PET["facts"])
+    wizard.tried("pet", text, "")
+    wizard.write("pet", text, "")
 
     def taxonomy(content: Any) -> None:
         content["facts"]["animal"] = ANIMAL
-        content["types"]["pet"] = PET
+        content["types"]["pet"]["facts"].append("animal")
 
     def domain(content: Any) -> None:
-        content["intents"].append("dispute_pet")
         content["slots"]["animal"] = {"type": "any", "mappings": [{"type": "custom"}]}
         content["forms"]["intake_form"]["required_slots"].append("animal")
         content["responses"]["utter_ask_animal"] = [{"text": "是什么动物呢？"}]
 
     rewrite(copied / "bot" / "knowledge" / "taxonomy.yml", taxonomy)
     rewrite(copied / "domain.yml", domain)
-    told = "".join(f"    - {text}\n" for text in INVENTED)
-    (copied / "nlu_data" / "disputes" / "pet.yml").write_text(
-        f'version: "3.1"\nnlu:\n- intent: dispute_pet\n  examples: |\n{told}', encoding="utf-8"
-    )
-    rules = copied / "bot" / "dialogue" / "rules.yml"
-    text = rules.read_text(encoding="utf-8")
-    rules.write_text(
-        text.replace(
-            "          - intent: dispute_other\n",
-            "          - intent: dispute_other\n          - intent: dispute_pet\n",
-        ),
-        encoding="utf-8",
-    )
     return copied
 
 
@@ -311,7 +310,7 @@ def test_a_new_type_is_understood_and_walked_to_filing_without_any_python(with_p
     guesses = model.topics_of([story])[0]
     assert guesses[0].type == "pet"
     assert model.topics_of(["老板拖欠我三个月工资一直不给"])[0][0].type == "wages"
-    taxonomy = Taxonomy.from_mapping(read_yaml(with_pets / "bot" / "knowledge" / "taxonomy.yml"))
+    taxonomy = _taxonomy_of(with_pets)
     talk = Interviewed(an_interview(taxonomy))
     talk.tap("privacy_consent", "yes")
     talk.say(story, types=tuple(Guess(g.type, g.subtype, g.confidence) for g in guesses))

@@ -17,6 +17,7 @@ from bot import knowledge
 from bot.commands.statements import legal_findings
 from bot.intake import doubts, matters
 from bot.intake.asides import SMALL_TALK
+from bot.intake.clocks import Clocks
 from bot.intake.errands import ERRANDS
 from bot.intake.interview import FIRST
 from bot.intake.rules import RuleBook
@@ -38,7 +39,7 @@ STEPS = (
     "doubt",
     "two_matters",
 )
-FOCUS_EXAMPLES, OTHER_EXAMPLES, FAQ_QUESTIONS = 120, 50, 40
+FOCUS_EXAMPLES, OTHER_EXAMPLES, FAQ_QUESTIONS = 120, 20, 40
 PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 INVENTED = re.compile(r"1[3-9]\d(?:0000|1234|1111|8888|6666|5678)\d{4}|1[3-9]\d{5}0000|138\d{8}")
 
@@ -65,7 +66,7 @@ def findings(root: Path = ROOT) -> list[str]:
         *_intents(root, domain, told),
         *_named(root, responses),
         *_texts(told),
-        *_rules(taxonomy),
+        *_rules(root, taxonomy),
         *_statements(root),
         *_hotlines(root),
         *_directory(),
@@ -157,8 +158,12 @@ def _texts(told: list[tuple[Path, str, str | None, str]]) -> Iterator[str]:
                 yield f"{path.name}：“{text[:30]}”里像有真的电话或身份证号"
 
 
-def _rules(taxonomy: Taxonomy) -> Iterator[str]:
-    cards = knowledge.rules()
+def _rules(root: Path, taxonomy: Taxonomy) -> Iterator[str]:
+    cards = {card["id"]: card for card in read_yaml(root / "bot" / "knowledge" / "rules.yml")["rules"]}
+    try:
+        Clocks.from_mapping(read_yaml(root / "bot" / "knowledge" / "clocks.yml"), cards)
+    except ValueError as error:
+        yield f"clocks.yml：{error}"
     for matter in taxonomy.matters.values():
         for rule in matter.rules:
             if rule not in cards:

@@ -72,6 +72,13 @@ def labels() -> dict[str, dict[str, str]]:
 
 
 @functools.cache
+def wording_examples() -> dict[str, str]:
+    """What stands in braces, filled with invented words for a preview."""
+    examples: dict[str, str] = read_yaml(FOLDER / "wording_examples.yml")
+    return examples
+
+
+@functools.cache
 def rules() -> dict[str, dict[str, Any]]:
     """Rule cards by id."""
     return {card["id"]: card for card in read_yaml(FOLDER / "rules.yml")["rules"]}

@@ -7,6 +7,7 @@ passing that check here. Called by `app`.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -37,6 +38,7 @@ from bot.web import (
     review_statistics,
     review_talks,
     training_exchange,
+    training_wording,
 )
 from bot.web.review_times import day_said, days_left, lasted, said_of, session_time, when, yuan
 from bot.web.review_visit import (
@@ -85,10 +87,12 @@ class Console:
             days_left=days_left,
             yuan=yuan,
             said_of=said_of,
+            from_json=json.loads,
         )
         self.pages: Sequence[Page] = (
             *TRAINING_PAGES,
             *training_exchange.PAGES,
+            *training_wording.PAGES,
             *review_account.PAGES,
             *review_cases.PAGES,
             *review_acts.PAGES,

@@ -17,6 +17,7 @@ from bot.lessons import NotTaught
 from bot.phrasebook_findings import KINDS as FAULTS
 from bot.web.review_visit import NotHere, Page, Refused, Visit, back
 from bot.wordbook import KINDS
+from bot.wordings import FIELDS
 
 TRAINING = "/review/training"
 #: Examples on a page of the list.
@@ -128,7 +129,7 @@ def _lessons(visit: Visit, status: int = 200, trouble: str = "", about: int = 0)
     told = room.lessons.waiting() if state == "proposed" else room.lessons.decided(state, number)
     return show(
         visit, "lessons.html", status, told=told, state=state, counts=room.lessons.counts(), trouble=trouble,
-        about=about, agreements=room.lessons.agreements(), done=visit.query.get("done", ""), broken=room.book.broken(),
+        about=about, agreements=room.lessons.agreements(), fields=FIELDS, done=visit.query.get("done", ""), broken=room.book.broken(),
     )  # fmt: skip
 
 
