@@ -16,8 +16,8 @@ from bot.lessons import Lessons
 from bot.new_types import NewTypes
 from bot.phrasebook import Phrasebook
 from bot.phrasebook_findings import Watch
-from bot.workshop import Workshop
 from bot.wordings import Cards, Sayings
+from bot.workshop import Workshop
 
 #: The live model's answer to a text: `understood` of the classifier (act, faq, types, signs).
 Understand = Callable[[str], Coroutine[Any, Any, Mapping[str, Any]]]

@@ -127,6 +127,7 @@ class Lessons:
 
     def propose_change(self, account: Account, kind: str, label: str, text: str, old: str, reason: str) -> int:
         """Propose what goes through a door: wording, a card, a type. It is tried first, and refused with the reason."""
+        _reasoned(reason)
         key = hashlib.blake2b(f"{kind}\n{label}".encode(), digest_size=9).hexdigest()
         self._free(key)
         try:
@@ -171,9 +172,7 @@ class Lessons:
         example: str | None = None,
         conversation_id: int | None = None,
     ) -> int:
-        reason = " ".join(reason.split())
-        if not reason or len(reason) > LONGEST_REASON:
-            raise NotTaught(f"为什么这么改，写一句话，{LONGEST_REASON} 个字以内，看的人好判断。")
+        reason = _reasoned(reason)
         values = {"kind": kind, "text": text, "label": label, "old_text": old_text, "old_label": old_label}
         more = {"example": example, "reason": reason, "conversation_id": conversation_id}
         return self._store.add_lesson({**values, **more}, account.id, self._clock())
@@ -308,3 +307,10 @@ class Lessons:
         note = f"{account.shown}撤回：{answer}"
         if not self._store.settle_lesson(id_, "approved", "undone", {"answer": note}, write):
             raise NotTaught("这一条刚刚有人撤回了。")
+
+
+def _reasoned(reason: str) -> str:
+    clean = " ".join(reason.split())
+    if not clean or len(clean) > LONGEST_REASON:
+        raise NotTaught(f"为什么这么改，写一句话，{LONGEST_REASON} 个字以内，看的人好判断。")
+    return clean

@@ -88,6 +88,12 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path / "project")
 
 
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office in which nothing is written."""
+    return Office(tmp_path_factory.mktemp("still") / "project")
+
+
 # —— lines ——
 
 CONTENT = {file: (ROOT / file).read_text(encoding="utf-8") for file in (DOMAIN, "nlu_data/faq.yml", CARDS)}
@@ -128,13 +134,13 @@ def test_a_comment_beside_the_words_stays() -> None:
 # —— what the desk says ——
 
 
-def test_every_answer_is_found_under_its_heading(office: Office) -> None:
-    told = office.sayings.all()
+def test_every_answer_is_found_under_its_heading(still: Office) -> None:
+    told = still.sayings.all()
     assert {one.name for one in told} == {
-        name for name, variants in knowledge.responses(office.root).items() if any(v.get("text") for v in variants)
+        name for name, variants in knowledge.responses(still.root).items() if any(v.get("text") for v in variants)
     }
     assert all(one.group for one in told)
-    assert [one.name for one in office.sayings.search("一分钱不收")] == [COST]
+    assert [one.name for one in still.sayings.search("一分钱不收")] == [COST]
 
 
 def test_a_changed_answer_is_said_at_once_and_undone_to_the_byte(office: Office) -> None:
@@ -173,25 +179,25 @@ def test_only_the_lines_of_the_answer_change(office: Office) -> None:
         lambda text: text,
     ],
 )
-def test_braces_stay_and_nothing_unfit_is_said(office: Office, change: Any) -> None:
-    saying = next(s for s in office.sayings.all() if "{name}" in s.variants[0].text)
+def test_braces_stay_and_nothing_unfit_is_said(still: Office, change: Any) -> None:
+    saying = next(s for s in still.sayings.all() if "{name}" in s.variants[0].text)
     with pytest.raises(Unfit):
-        office.sayings.patches(*office.of(saying.name, text=change(saying.variants[0].text)))
+        still.sayings.patches(*still.of(saying.name, text=change(saying.variants[0].text)))
 
 
-def test_a_number_that_its_card_does_not_have_is_refused_with_the_reason(office: Office) -> None:
-    saying = office.sayings.find(CONFIRM)
+def test_a_number_that_its_card_does_not_have_is_refused_with_the_reason(still: Office) -> None:
+    saying = still.sayings.find(CONFIRM)
     assert saying is not None
     wrong = saying.variants[0].text.replace("三十天", "六十天")
     with pytest.raises(Unfit, match="六十天"):
-        office.sayings.tried(*office.of(CONFIRM, text=wrong))
+        still.sayings.tried(*still.of(CONFIRM, text=wrong))
 
 
-def test_a_statement_of_law_without_its_card_is_refused(office: Office) -> None:
+def test_a_statement_of_law_without_its_card_is_refused(still: Office) -> None:
     name = "utter_thanks"
     with pytest.raises(Unfit, match="规则卡"):
-        office.sayings.tried(*office.of(name, text="不客气，法律规定有强制执行。"))
-    office.sayings.tried(*office.of(name, text="不客气，协议经法院确认可以强制执行。", rules=["R11"]))
+        still.sayings.tried(*still.of(name, text="不客气，法律规定有强制执行。"))
+    still.sayings.tried(*still.of(name, text="不客气，协议经法院确认可以强制执行。", rules=["R11"]))
 
 
 def test_a_card_is_named_where_none_was_and_taken_away_again(office: Office) -> None:
@@ -248,14 +254,14 @@ def test_a_card_keeps_its_place_and_is_undone_to_the_byte(office: Office) -> Non
     assert office.bytes() == before
 
 
-def test_a_figure_that_answers_still_say_otherwise_cannot_change_alone(office: Office) -> None:
+def test_a_figure_that_answers_still_say_otherwise_cannot_change_alone(still: Office) -> None:
     with pytest.raises(Unfit, match="三十天"):
-        office.cards.tried(*office.card("R11", figure__days="60", checked_on="2026-11-23"))
+        still.cards.tried(*still.card("R11", figure__days="60", checked_on="2026-11-23"))
 
 
-def test_a_card_out_of_force_under_an_answer_is_refused(office: Office) -> None:
+def test_a_card_out_of_force_under_an_answer_is_refused(still: Office) -> None:
     with pytest.raises(Unfit, match="有效期"):
-        office.cards.tried(*office.card("R11", effective="2099-01-01", checked_on=""))
+        still.cards.tried(*still.card("R11", effective="2099-01-01", checked_on=""))
 
 
 @pytest.mark.parametrize(
@@ -271,15 +277,15 @@ def test_a_card_out_of_force_under_an_answer_is_refused(office: Office) -> None:
         {},
     ],
 )
-def test_a_card_is_not_changed_by_halves(office: Office, more: dict[str, str]) -> None:
+def test_a_card_is_not_changed_by_halves(still: Office, more: dict[str, str]) -> None:
     with pytest.raises(Unfit):
-        office.cards.patches(*office.card("R11", **more))
+        still.cards.patches(*still.card("R11", **more))
 
 
-def test_changed_law_needs_the_day_on_which_somebody_read_it(office: Office) -> None:
-    change = office.card("R4", citizen="别处已经在办的，这里一般不再收。")
+def test_changed_law_needs_the_day_on_which_somebody_read_it(still: Office) -> None:
+    change = still.card("R4", citizen="别处已经在办的，这里一般不再收。")
     with pytest.raises(Unfit, match="核对"):
-        office.cards.patches(*change)
+        still.cards.patches(*change)
 
 
 def test_every_card_shows_what_can_be_changed() -> None:
@@ -307,9 +313,9 @@ def test_a_type_comes_in_by_four_small_edits_that_agree_and_goes_without_a_trace
     assert office.bytes() == before
 
 
-def test_twenty_examples_are_enough_to_be_written(office: Office) -> None:
-    text = office.pet(examples="\n".join(INVENTED[:20]))
-    office.types.tried("pet", text, "")
+def test_twenty_examples_are_enough_to_be_written(still: Office) -> None:
+    text = still.pet(examples="\n".join(INVENTED[:20]))
+    still.types.tried("pet", text, "")
 
 
 @pytest.mark.parametrize(
@@ -321,26 +327,26 @@ def test_twenty_examples_are_enough_to_be_written(office: Office) -> None:
         {"examples": "\n".join([*INVENTED[:20], "找他要钱电话15927364581"])},
     ],
 )  # fmt: skip
-def test_the_wizard_says_what_is_missing(office: Office, more: dict[str, Any]) -> None:
+def test_the_wizard_says_what_is_missing(still: Office, more: dict[str, Any]) -> None:
     with pytest.raises(Unfit):
-        office.pet(**more)
+        still.pet(**more)
 
 
-def test_an_example_of_another_type_is_not_taken(office: Office) -> None:
-    other = office.book.search("", "debt")[0].text
+def test_an_example_of_another_type_is_not_taken(still: Office) -> None:
+    other = still.book.search("", "debt")[0].text
     with pytest.raises(Unfit, match="别的类"):
-        office.pet(examples="\n".join([*INVENTED[:20], other]))
+        still.pet(examples="\n".join([*INVENTED[:20], other]))
 
 
-def test_a_rule_that_does_not_exist_stops_the_type_before_it_is_proposed(office: Office) -> None:
+def test_a_rule_that_does_not_exist_stops_the_type_before_it_is_proposed(still: Office) -> None:
     with pytest.raises(Unfit, match="R999"):
-        office.types.tried("pet", office.pet(rules="R999"), "")
+        still.types.tried("pet", still.pet(rules="R999"), "")
 
 
 @pytest.mark.parametrize("name", ["宠物: 纠纷", "#宠物", "“宠物”纠纷", "[宠物]", "宠物'纠\"纷", "- 宠物"])
-def test_any_name_is_written_so_that_it_is_read_again(office: Office, name: str) -> None:
-    office.types.write("pet", office.pet(name=name), "")
-    assert read_yaml(office.root / "bot/knowledge/taxonomy.yml")["types"]["pet"]["name"] == name
+def test_any_name_is_written_so_that_it_is_read_again(still: Office, name: str) -> None:
+    made = still.types.files.made(still.types.patches("pet", still.pet(name=name), ""))
+    assert value_at(made["bot/knowledge/taxonomy.yml"], ["types", "pet", "name"]) == name
 
 
 # —— two people ——

@@ -145,7 +145,7 @@ class Console:
                 if page.method == "POST" and not same(form.get("form_key", ""), session.form_key):
                     raise Refused("这一页放得太久，或者不是从这里点开的。请回到上一页，刷新以后再试。", 403)
                 ours = (self.desk, self.staff, self.voice, self.draw)
-                visit = Visit(request, session, *ours, form, form.sent, self.classroom)
+                visit = Visit(request, session, *ours, form, self.classroom, form.sent)
                 return await run_in_threadpool(page.show, visit)
             except Exception as error:
                 return self.failed(request, error, session, form)

@@ -72,8 +72,8 @@ class Visit:
     voice: Voice
     draw: Callable[..., str]
     form: Mapping[str, str] = field(default_factory=dict)
-    sent: Mapping[str, Sent] = field(default_factory=dict)
     classroom: Classroom | None = None
+    sent: Mapping[str, Sent] = field(default_factory=dict)
 
     @property
     def account(self) -> Account:

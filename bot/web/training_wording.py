@@ -76,7 +76,7 @@ def _saying(visit: Visit, status: int = 200, trouble: str = "") -> Response:
         raise NotHere
     filled = knowledge.wording_examples()
     return show(
-        visit, "saying.html", status, one=one, title=_titles(visit)(one.name), cards=cards, trouble=trouble,
+        visit, "saying.html", status, one=one, title=_titles(visit), cards=cards, trouble=trouble,
         typed=visit.form, shown=lambda text: filled_in(text, filled), longest=LONGEST, soon=SOON,
         dates={card["id"]: card for card in cards}, braces=lambda text: sorted(set(BRACES.findall(text))),
     )  # fmt: skip

@@ -98,17 +98,6 @@ def test_markup_in_a_file_stays_text(fang: TestClient) -> None:  # noqa: F811
     assert "<script>alert" not in page.text and "<b>x</b>" not in page.text
 
 
-def test_ten_thousand_rows_at_once_become_proposals(house: House, fang: TestClient) -> None:  # noqa: F811
-    known = book(house).examples()
-    rows = "".join(f"{known[n].text[:20]}{known[-n].text[-15:]}第{n}回,debt\n" for n in range(10_000))
-    page = looked_at(fang, f"text,label\n{rows}".encode())
-    assert page.status_code == 200
-    assert proposed(fang, page.text, near="yes").status_code == 303
-    room = house.console.classroom
-    assert room is not None
-    assert room.lessons.counts()["proposed"] > 30
-
-
 @pytest.mark.parametrize("form", ["rasa", "csv", "doccano", "label-studio"])
 def test_what_was_taken_out_and_is_brought_back_brings_nothing_new(house: House, fang: TestClient, form: str) -> None:  # noqa: F811
     out = fang.get(f"{EXCHANGE}/out/{form}", params={"label": "debt"})
