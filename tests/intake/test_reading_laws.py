@@ -196,7 +196,8 @@ def test_numbers_never_overlap_and_a_range_rises(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["1", "零", "万", "十", "一万零", "1,111", "百八", "三点", "1 ", "138 1234 5678 ", "5000到", "三月", "两千五一", "个人", "五、",
-     "3000元", "半亩", "0-", "一二三", "，", "\u200b", "我们", "公司"],
+     "3000元", "半亩", "0-", "一二三", "，", "\u200b", "我们", "公司", "两块毛", "七天冷静期", "端午前三天",
+     "一碗面十二", "八几年", "五百押金", "干了三个月就"],
 )  # fmt: skip
 def test_time_is_linear_on_twenty_thousand_characters(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
