@@ -9,8 +9,9 @@ terminal talk and the replays.
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -225,9 +226,15 @@ class Host:
     async def understand(self, text: str) -> Mapping[str, Any]:
         """What the live model makes of a text, without a turn and without keeping it: for those who teach it. Beside
         the classifier's answer `tokens` as (start, end) and `entities` as Rasa gives them."""
-        parsed = await self._agent.parse_message(as_text(text))
-        understood: Mapping[str, Any] = parsed.get("understood") or {}
-        return {**understood, "tokens": parsed.get("text_tokens") or (), "entities": parsed.get("entities") or ()}
+        return await _understood(self._agent, text)
+
+    @staticmethod
+    def ear_of(model: Path) -> Callable[[str], Coroutine[Any, Any, Mapping[str, Any]]]:
+        """`understand` of another model, loaded in the calling thread; words are cut as the live model's are. Raises
+        AgentError."""
+        agent = _agent_of(model)
+        asyncio.run(agent.parse_message(WARMING[0]))
+        return functools.partial(_understood, agent)
 
     def reword(self) -> None:
         """Say the wording as it stands in the files now, from the next turn on. Raises ValueError when one is broken:
@@ -243,6 +250,12 @@ class Host:
             if drawn:
                 said.append(drawn["text"])
         return said
+
+
+async def _understood(agent: Agent, text: str) -> Mapping[str, Any]:
+    parsed = await agent.parse_message(as_text(text))
+    understood: Mapping[str, Any] = parsed.get("understood") or {}
+    return {**understood, "tokens": parsed.get("text_tokens") or (), "entities": parsed.get("entities") or ()}
 
 
 def _agent_of(model: Path) -> Agent:

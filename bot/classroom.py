@@ -6,7 +6,7 @@ Opened by `opening`; called by the training pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +14,12 @@ from bot.inbox import Inbox
 from bot.labels import Labels
 from bot.lessons import Lessons
 from bot.new_types import NewTypes
+from bot.newcomer import Newcomer, Understand
 from bot.phrasebook import Phrasebook
 from bot.phrasebook_findings import Watch
 from bot.wordings import Cards, Sayings
 from bot.workshop import Workshop
 
-#: The live model's answer to a text: `understood` of the classifier (act, faq, types, signs).
-Understand = Callable[[str], Coroutine[Any, Any, Mapping[str, Any]]]
 #: An answer below this is not worth showing; so many are shown.
 FAINT, GUESSES = 0.03, 4
 #: Where a story is cut; what is longer is cut at its commas as well, what is shorter stays with its neighbour.
@@ -67,8 +66,7 @@ class Classroom:
     sayings: Sayings
     cards: Cards
     types: NewTypes
-    #: The ear of a model that is trained and not yet live, if there is one.
-    newcomer: Callable[[], Understand | None] = lambda: None
+    newcomer: Newcomer
     watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot import knowledge
 from bot.attachments import Attachments
 from bot.channels import WECHAT, Channel, Webhook, WeChat
-from bot.classroom import Classroom, Understand
+from bot.classroom import Classroom
 from bot.commands.checking import findings
 from bot.desk import Desk, Knowledge
 from bot.inbox import Inbox
@@ -18,6 +18,7 @@ from bot.labels import Labels
 from bot.language_files import LanguageFiles
 from bot.lessons import Lessons
 from bot.new_types import NewTypes
+from bot.newcomer import Newcomer, Understand
 from bot.notices import Notices
 from bot.phrasebook import Phrasebook
 from bot.settings import ROOT, Settings
@@ -73,9 +74,11 @@ def open_classroom(
     prepare: Prepare | None = None,
     tools: Tools | None = None,
     reword: Callable[[], None] = lambda: None,
+    load: Callable[[Path], Understand] | None = None,
 ) -> Classroom:
     """Open the training side on the same database. `root` holds the language; `prepare` loads another model beside the
-    live one, `reword` is called when wording changed. Raises StoreError."""
+    live one, `reword` is called when wording changed, `load` gives the ear of a model that is not live. Raises
+    StoreError."""
     store, book = open_store(settings), Phrasebook(root)
     labels = Labels(book, knowledge.taxonomy(), knowledge.labels())
     tried_with = tools or Tools(seeds=settings.evaluation)
@@ -83,7 +86,8 @@ def open_classroom(
     files = LanguageFiles(book, findings)
     doors = Sayings(files, reword), Cards(files, date.today), NewTypes(files, knowledge.taxonomy)
     lessons = Lessons(store, book, labels, datetime.now, dict(zip(("wording", "card", "type"), doors)))
-    return Classroom(book, lessons, labels, Inbox(store), understand, workshop, *doors)
+    newcomer = Newcomer(workshop.candidate, load)
+    return Classroom(book, lessons, labels, Inbox(store), understand, workshop, *doors, newcomer)
 
 
 def open_staff(settings: Settings) -> Staff:

@@ -90,7 +90,7 @@ class Watch:
     def look(self) -> tuple[list[Finding], bool]:
         """What was found last, without what changed since, and whether it is about the examples as they stand."""
         there = {one.key for one in self._book.examples()}
-        fresh = self._begin()
+        fresh = self.begin()
         told = [one for one in self._found if all(example.key in there for example in one.examples)]
         return told, fresh
 
@@ -102,7 +102,8 @@ class Watch:
                 thread.join()
         return self._found
 
-    def _begin(self) -> bool:
+    def begin(self) -> bool:
+        """Read and look in a thread, unless it was done; whether it was."""
         with self._lock:
             if self._edition == self._book.edition:
                 return True

@@ -99,6 +99,12 @@ class Workshop:
         """A release by its number."""
         return self._store.release(id_)
 
+    def candidate(self) -> Path | None:
+        """The model of the newest release that waits to be published, if one does."""
+        waiting = self._store.releases(("ready",), 1)
+        model = self.folder / waiting[0].folder / f"{NAME}.tar.gz" if waiting else None
+        return model if model is not None and model.is_file() else None
+
     def acts(self, id_: int) -> list[ReleaseAct]:
         """Who did what with a release."""
         return self._store.release_acts(id_)

@@ -49,7 +49,10 @@ def make_app(host: Host, settings: Settings, room: Classroom | None = None) -> S
     pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
     pages.globals["exit_page"] = settings.exit_page  # every page with 快速离开
     chat = Chat(host, settings)
-    room = room or open_classroom(settings, host.understand, prepare=host.prepared, reword=host.reword)
+    room = room or open_classroom(
+        settings, host.understand, prepare=host.prepared, reword=host.reword, load=host.ear_of
+    )
+    room.watch.begin()  # so that the first trainer of the day need not wait
     console = Console(host.desk, open_staff(settings), host.say, settings.centre, room)
 
     async def page(_: Request) -> Response:

@@ -48,7 +48,7 @@ def _grouped(room: Classroom) -> list[tuple[str, list[Any]]]:
 def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Response:
     """A training page, with what each of them shows."""
     room = room_of(visit)
-    room.watch.look()  # begins to look, so that it is done when somebody comes to the findings
+    room.watch.begin()  # it is done when somebody comes to the findings
     waiting = room.lessons.counts().get("proposed", 0)
     return visit.show(
         f"training/{template}", status, labels={**room.labels.all(), **KINDS}, groups=_grouped(room), waiting=waiting,

@@ -11,9 +11,10 @@ from typing import Any
 from anyio import from_thread
 from starlette.responses import JSONResponse, Response
 
-from bot.classroom import Understand, split_story
+from bot.classroom import split_story
 from bot.intake.masking import mask
 from bot.lessons import NotTaught
+from bot.newcomer import Understand
 from bot.web.review_visit import Page, Visit, back
 from bot.web.training import TRAINING, room_of, show
 from bot.wordbook import KINDS
@@ -43,7 +44,7 @@ def _teach(visit: Visit, status: int = 200, trouble: str = "", text: str = "", d
     chosen = label if label in room.labels.all() else ""
     return show(visit, "teach.html", status, text=text, chosen=chosen, reason=reason, trouble=trouble, done=done,
         heard=_heard(visit, room.understand, first)[0], puzzle=found.id if found else "", elsewhere=ELSEWHERE,
-        kinds=KINDS, marks="\n".join(f"{kind} {word}" for kind, word in _marked(visit)), newcomer=room.newcomer() is not None,
+        kinds=KINDS, marks="\n".join(f"{kind} {word}" for kind, word in _marked(visit)), newcomer=room.newcomer.waits(),
     )  # fmt: skip
 
 
@@ -84,22 +85,28 @@ def _marked(visit: Visit) -> Iterator[tuple[str, str]]:
 
 
 def hear(visit: Visit) -> Response:
-    """What the live model makes of a text, how it cuts it, and what it says that stands there already."""
+    """What the live model makes of a text, how it cuts it, and what stands there already that says the same; asked for
+    the newcomer (`fresh`), what that makes of it."""
     room, text = room_of(visit), visit.query.get("text", "")[:LONGEST_HEARD]
     named = room.labels.all()
+    if "fresh" in visit.query:
+        ear = room.newcomer.ear()
+        told = _heard(visit, ear, text)[0] if ear else []
+        return JSONResponse({"heard": _shown(told, named), "deaf": ear is None})
     heard, understood = _heard(visit, room.understand, text)
-    newcomer = room.newcomer()
-    fresh, _ = _heard(visit, newcomer, text) if newcomer else ([], {})
     near = [{"text": e.text, "label": named[e.label].name} for e in room.book.same(text)[:3]] if heard else []
     return JSONResponse(
         {
-            "heard": [{"label": k, "name": named[k].name, "sure": round(100 * sure)} for k, sure in heard],
-            "newcomer": [{"name": named[k].name, "sure": round(100 * sure)} for k, sure in fresh],
+            "heard": _shown(heard, named),
             "same": near,
             "tokens": [list(span) for span in understood.get("tokens", ())],
             "spans": list(_spans(understood)),
         }
     )
+
+
+def _shown(heard: list[tuple[str, float]], named: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"label": key, "name": named[key].name, "sure": round(100 * sure)} for key, sure in heard]
 
 
 def _spans(understood: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from bot.intake.steps import Guess
 from bot.knowledge import read_yaml
+from bot.newcomer import Newcomer
 from bot.phrasebook import Phrasebook
 from bot.phrasebook_findings import KINDS
 from bot.replays import FILE
@@ -146,11 +147,33 @@ def test_a_model_that_is_not_live_yet_answers_beside_the_live_one(house: House, 
 
     room = house.console.classroom
     assert room is not None
-    assert fang.get(f"{TRAINING}/hear", params={"text": SAID}).json()["newcomer"] == []
-    room.newcomer = lambda: fresh
-    told = fang.get(f"{TRAINING}/hear", params={"text": SAID}).json()
-    assert (told["heard"][0]["sure"], told["newcomer"][0]["sure"]) == (80, 70)
-    assert 'id="newcomer"' in fang.get(f"{TRAINING}/teach").text
+    both = {"text": SAID, "fresh": "1"}
+    assert fang.get(f"{TRAINING}/hear", params=both).json() == {"heard": [], "deaf": True}
+    assert 'id="newcomer"' not in fang.get(f"{TRAINING}/teach").text
+    loaded: list[Path] = []
+
+    def load(model: Path) -> Any:
+        loaded.append(model)
+        return fresh
+
+    room.newcomer = Newcomer(lambda: Path("fresh.tar.gz"), load)
+    assert 'id="newcomer"' in fang.get(f"{TRAINING}/teach").text and loaded == []
+    for _ in range(2):
+        (told,) = fang.get(f"{TRAINING}/hear", params=both).json()["heard"]
+        assert (told["label"], told["sure"]) == ("debt", 70)
+    assert len(loaded) == 1
+    assert fang.get(f"{TRAINING}/hear", params={"text": SAID}).json()["heard"][0]["sure"] == 80
+
+
+def test_a_model_that_cannot_be_opened_harms_nothing(house: House, fang: TestClient) -> None:
+    def broken(_: Path) -> Any:
+        raise RuntimeError("broken")
+
+    room = house.console.classroom
+    assert room is not None
+    room.newcomer = Newcomer(lambda: Path("fresh.tar.gz"), broken)
+    assert fang.get(f"{TRAINING}/hear", params={"text": SAID, "fresh": "1"}).json()["deaf"] is True
+    assert fang.get(f"{TRAINING}/hear", params={"text": SAID}).status_code == 200
 
 
 def test_a_word_marked_in_the_sentence_comes_into_its_list_by_two_people(house: House, fang: TestClient) -> None:

@@ -10,7 +10,7 @@ const PAUSE_MS = 350;
 const form = document.getElementById("teach");
 const guesses = document.getElementById("guesses");
 const elsewhere = document.querySelector("#elsewhere input");
-const newcomer = document.querySelector("#newcomer span");
+const newcomer = document.getElementById("newcomer");
 const same = document.getElementById("same");
 const marks = new Marks(form);
 let timer = 0;
@@ -54,19 +54,38 @@ function draw(heard) {
   }
 }
 
+// What the model that is not live yet makes of the same words, under what the live one does.
+async function askNewcomer(text) {
+  if (!newcomer?.querySelector("input").checked || !text) return;
+  const told = newcomer.querySelector("p");
+  told.hidden = false;
+  told.textContent = "新模型正在听……";
+  let words = "网断了，等会儿再试。";
+  try {
+    const answer = await hear(`text=${encodeURIComponent(text)}&fresh=1`);
+    const { heard, deaf } = await answer.json();
+    const named = heard.map((one) => `${one.name} ${one.sure}%`).join("，");
+    words = deaf ? "新模型打不开，请看看“训练”里那一次的记录。" : `新模型觉得是：${named || "说不上来"}`;
+  } catch {
+    // the words say so
+  }
+  if (asked === text) told.textContent = words;
+}
+
+function hear(query) {
+  return fetch(`/review/training/hear?${query}`, { cache: "no-store", headers: { Accept: "application/json" } });
+}
+
 async function ask() {
   const now = line();
   if (!now.text || now.text === asked) return;
   asked = now.text;
+  askNewcomer(asked);
   try {
-    const answer = await fetch(`/review/training/hear?text=${encodeURIComponent(now.text)}`, {
-      cache: "no-store",
-      headers: { Accept: "application/json" },
-    });
+    const answer = await hear(`text=${encodeURIComponent(now.text)}`);
     if (!answer.ok || asked !== now.text) return;
     const told = await answer.json();
     draw(told.heard);
-    if (newcomer) newcomer.textContent = told.newcomer.map((one) => `${one.name} ${one.sure}%`).join("，") || "说不上来";
     same.hidden = told.same.length === 0;
     same.textContent = told.same.length ? `这一句已经有了，在“${told.same[0].label}”里。` : "";
     marks.show(now.text, told.tokens, told.spans);
@@ -132,6 +151,11 @@ form.addEventListener("change", (event) => {
     for (const input of form.querySelectorAll("input[name=guess]")) input.checked = false;
   }
 });
+
+if (newcomer) {
+  newcomer.hidden = false;
+  newcomer.addEventListener("change", () => askNewcomer(asked));
+}
 
 // Finding one of many labels: those whose name or plain words hold what is typed stay, the first is chosen.
 const find = document.getElementById("find-label");
