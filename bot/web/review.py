@@ -38,6 +38,7 @@ from bot.web import (
     review_statistics,
     review_talks,
     training_exchange,
+    training_quality,
     training_wording,
 )
 from bot.web.review_times import day_said, days_left, lasted, said_of, session_time, when, yuan
@@ -92,6 +93,7 @@ class Console:
         self.pages: Sequence[Page] = (
             *TRAINING_PAGES,
             *training_exchange.PAGES,
+            *training_quality.PAGES,
             *training_wording.PAGES,
             *review_account.PAGES,
             *review_cases.PAGES,
