@@ -44,7 +44,8 @@ class NewTypes(Door):
         """Facts that a type may ask (key, name): those that some type asks of its own."""
         taxonomy = self._taxonomy()
         asked = {fact for matter in taxonomy.matters.values() for fact in (*matter.facts, *matter.riding)}
-        usual = set(taxonomy.matters[_LAST].facts) - {"place", "counterpart", "since", "amount", "people"}
+        last = taxonomy.matters[_LAST]
+        usual = {*last.facts, *last.riding} - {"place", "counterpart", "since", "amount", "people", "evidence"}
         return [
             (key, spec.label) for key, spec in taxonomy.facts.items() if key in asked - usual and spec.kind != "name"
         ]
