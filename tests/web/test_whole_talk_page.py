@@ -8,9 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
-from test_chat_page import Citizen, a_context, faults
+from test_chat_page import WAIT_MS, Citizen, a_context, faults
 
 pytestmark = pytest.mark.browser
+
+#: The first turns of a server that has just been opened, on a machine with other work, load dictionaries.
+COLD_MS = 60_000
 
 TOLD = "我在湖州市南浔区一个工地做木工，老板周建业欠我一万八千元工资，六月底走的，调解收费吗"
 NEWS = "昨天老板把厂门锁了，人跑到杭州去了"
@@ -24,10 +27,12 @@ BUTTONS = """[...document.querySelectorAll('.choice')].filter((e) => e.checkVisi
 @pytest.fixture(params=[False, True], ids=["normal", "elder"])
 def citizen(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Citizen]:
     context = a_context(browser)
+    expect.set_options(timeout=COLD_MS)
     arrived = Citizen(context.new_page(), server).arrive()
     if request.param:
         arrived.elder()
     yield arrived
+    expect.set_options(timeout=WAIT_MS)
     context.close()
     assert arrived.troubles == []
 
