@@ -73,11 +73,15 @@ def _clause(text: str, at: int) -> tuple[int, int]:
 
 
 def _is_grown(text: str, start: int, end: int) -> bool:
-    """Whether the child named at [start, end) is a grown one, or one not born."""
+    """Whether the child named at [start, end) is a grown one, one not born, or one that is safe."""
     if re.search(
         r"(?:不生|没生|没有生|生不出|生不了|想要|想生|只生)(?:个|过|出|了)?$", text[max(0, start - 5) : start]
     ):
         return True
+    if re.match(r"(?:倒|总算|算)?是?(?:保住了|平安|没事|健康)", text[end : end + 6]):
+        return True  # safe, and no part of it
+    if re.search(r"没(?:有)?(?:老婆|老公)?没?$", text[max(0, start - 4) : start]):
+        return True  # there is none
     if _YOUNG.search(text[start:end]):
         return False
     return bool(

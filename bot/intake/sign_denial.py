@@ -107,6 +107,8 @@ _PRACTICAL = re.compile(
 _PERSONAL = re.compile(
     rf"我(?!想?问|想?咨询|想?了解|国|们国家|要问|的问题)|俺|咱|(?<!其)他|她|(?:{_union(*(w for w in (KIN + '|' + OTHERS).split('|') if w not in {'父母', '家人', '丈夫', '妻子', '老师', '夫妻', '老人', '医生', '别人', '姨', '弟', '妹', '哥', '姐', '爹', '娘', '爸', '妈', '员工', '工人', '患者', '病人', '女友', '男友', '业主', '住户', '居民', '有人', '人家', '对方', '亲戚', '公婆', '全家', '司机', '同学', '领导', '护士', '大夫', '村民', '阿姨', '男的', '女的', '爱人', '租客', '房东', '物业'}))})|我们|昨|今天|刚才|刚刚|现在|又"
 )
+#: She writes about it: an article, a speech, homework.
+_WRITES = re.compile(r"写[^|‖]{0,8}(?:稿|论文|文章|主持词|作业|小说|剧本|课件)|做[^|‖]{0,4}(?:课题|宣传|展板)")
 _FICTION = re.compile(
     r"电影|电视剧|小说|游戏|新闻|节目|讲座|论文|歌词|剧情|综艺|短视频|短剧|普法|课文|宣传|演习|演练|历史"
 )
@@ -132,6 +134,8 @@ def is_denied(seen: Seen) -> bool:
 
 def is_general(seen: Seen) -> bool:
     near = seen.near
+    if _WRITES.search(near) and not _OWN_CASE.search(near):
+        return True
     if _TITLE.match(seen.ready.plain[seen.found.end : seen.found.end + 8]):
         return True
     source = _SOURCE.search(before := seen.ready.plain[max(0, seen.found.start - 24) : seen.found.start])
