@@ -23,6 +23,8 @@ from bot.store_staff import Account
 from bot.wordbook import WORD, Wordbook
 
 LONGEST_REASON = 300
+#: The label of a lesson that restores: it is about no label.
+RESTORED = "restore"
 #: Lessons on a page.
 PAGE = 50
 #: Sentences of one proposal from a file: as many as somebody can read through.
@@ -136,6 +138,17 @@ class Lessons:
             raise NotTaught(str(error)) from error
         return self._keep(account, kind, text, label, reason, old or None, None, key)
 
+    def propose_restore(self, account: Account, named: str, files: Mapping[str, str], reason: str) -> int:
+        """Propose that examples and words become what they were (`files`: name → content) at a time `named` so."""
+        patches = self._book.towards(files)
+        if not patches:
+            raise NotTaught("例子和那时一样，不用恢复。")
+        now, then = (sum(len(lines) for lines in some) for some in zip(*((p.removed, p.added) for p in patches)))
+        where = "、".join(patch.file for patch in patches[:5]) + ("……" if len(patches) > 5 else "")
+        text = f"把例子和词表恢复成{named}时的样子：{len(patches)} 个文件（{where}），现在的 {now} 行换成那时的 {then} 行。"
+        told = [patch.to_dict() for patch in patches]
+        return self._keep(account, "restore", text, RESTORED, reason, patches=told)
+
     def _example(self, key: str) -> Any:
         example = self._book.find(key)
         if example is None:
@@ -171,10 +184,13 @@ class Lessons:
         old_label: str | None = None,
         example: str | None = None,
         conversation_id: int | None = None,
+        patches: list[dict[str, Any]] | None = None,
     ) -> int:
         reason = _reasoned(reason)
         values = {"kind": kind, "text": text, "label": label, "old_text": old_text, "old_label": old_label}
-        more = {"example": example, "reason": reason, "conversation_id": conversation_id}
+        more: dict[str, Any] = {"example": example, "reason": reason, "conversation_id": conversation_id}
+        if patches:
+            more["patches"] = patches
         return self._store.add_lesson({**values, **more}, account.id, self._clock())
 
     # —— deciding ——
@@ -228,6 +244,8 @@ class Lessons:
     def _written(self, lesson: Lesson) -> list[Patch]:
         if lesson.kind in self._doors:
             return self._doors[lesson.kind].write(lesson.label, lesson.text, lesson.old_text or "")
+        if lesson.kind == "restore":
+            return self._book.make([Patch.from_dict(raw) for raw in lesson.patches or ()])
         if lesson.label.startswith(WORD):
             return self.words.add(lesson.label, lesson.text) if lesson.kind == "add" else self._word_away(lesson)
         if lesson.kind == "add":

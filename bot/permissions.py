@@ -80,7 +80,14 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "inbox": {"see": _TRAINERS, "dismiss": _TRAINERS, "replay": _TRAINERS},
     "phrasebook": {"see": _TRAINERS, "propose": _TRAINERS, "export": _TRAINERS},
     # Who publishes is another person than who trained: `bot/releases.py` sees to it. Going back is anybody's.
-    "releases": {"see": _TRAINERS, "train": _TRAINERS, "stop": _TRAINERS, "publish": _TRAINERS, "roll_back": _TRAINERS},
+    "releases": {
+        "see": _TRAINERS,
+        "train": _TRAINERS,
+        "stop": _TRAINERS,
+        "publish": _TRAINERS,
+        "roll_back": _TRAINERS,
+        "restore": _TRAINERS,
+    },
     "wording": {"see": _TRAINERS, "propose": _TRAINERS},
     "new_type": {"see": _TRAINERS, "propose": _TRAINERS},
     "lessons": {"see": _TRAINERS, "decide": _TRAINERS, "withdraw": _TRAINERS, "undo": _TRAINERS},

@@ -18,7 +18,7 @@ import threading
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -35,6 +35,7 @@ from bot.phrasebook_lines import (
     entry,
     inserted,
     replaced,
+    towards,
     written,
 )
 from bot.sounds import plain, plains, sound, spelt
@@ -261,6 +262,18 @@ class Phrasebook:
         """Take a change back. Raises Gone when the same lines changed again since."""
         with self.changing():
             self.write([patch.back() for patch in reversed(patches)])
+
+    def towards(self, files: Mapping[str, str]) -> list[Patch]:
+        """The changes that make files what they were (name below the folder → content); files not named, and such as
+        are gone since, stay as they are."""
+        here = {file: then for file, then in files.items() if (self.folder / file).is_file()}
+        found = (towards(file, self.content(file), then) for file, then in sorted(here.items()))
+        return [patch for patch in found if patch is not None]
+
+    def make(self, patches: Sequence[Patch]) -> list[Patch]:
+        """Carry out changes that were worked out before. Raises Gone when the same lines changed since."""
+        with self.changing():
+            return self.write(list(patches))
 
     def _there(self, key: str) -> Example:
         example = self.find(key)

@@ -214,6 +214,17 @@ def entry(label: str, text: str, lines: Sequence[str], dispute: bool = True) -> 
     return [f"{line}{end}" for line in (*head, "  examples: |", f"{INDENT}- {text}")]
 
 
+def towards(file: str, now: str, then: str) -> Patch | None:
+    """The change that makes a file what it was then: from the first line that differs to the last; None: none does."""
+    ours, theirs = cut(now), cut(then)
+    if ours == theirs:
+        return None
+    head = next((n for n, (one, other) in enumerate(zip(ours, theirs)) if one != other), min(len(ours), len(theirs)))
+    most = min(len(ours), len(theirs)) - head
+    tail = next((n for n in range(most) if ours[-1 - n] != theirs[-1 - n]), most)
+    return replaced(file, ours, head, theirs[head : len(theirs) - tail], len(ours) - tail - head)
+
+
 def applied(content: str, patch: Patch, strictly: bool = False) -> str:
     """A file with a patch applied where its lines stand now. Raises Gone when they do not stand there any more.
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,9 @@ from bot.releases import (
     NotReleased,
     to_drop,
     why_not,
+)
+from bot.releases import (
+    LANGUAGE as LANGUAGE_KEPT,
 )
 from bot.settings import ROOT
 from bot.store_releases import Release, ReleaseAct, ReleaseRows
@@ -140,6 +144,17 @@ class Workshop:
         """How far a training is: `state`, `step`, `done` of `of`, `seconds`, the end of the `log`."""
         told = _read(self.folder / release.folder / PROGRESS) or {"step": STEPS[0], "done": 0, "of": 0, "seconds": 0}
         return {**told, "state": release.state, "log": self.log(release)}
+
+    def language(self, release: Release) -> dict[str, str] | None:
+        """Examples and words as they were when a release was trained: file below `nlu_data` → content; None when they
+        are not kept."""
+        try:
+            with zipfile.ZipFile(self.folder / release.folder / LANGUAGE_KEPT) as packed:
+                names = [name for name in packed.namelist() if name.startswith("nlu_data/")]
+                kept = [name for name in names if name.endswith((".yml", ".txt"))]
+                return {name.partition("/")[2]: packed.read(name).decode("utf-8") for name in kept}
+        except (OSError, ValueError, zipfile.BadZipFile):
+            return None
 
     def log(self, release: Release) -> str:
         """The end of what the training wrote."""

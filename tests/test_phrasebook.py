@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from bot.commands.checking import examples
 from bot.knowledge import read_yaml
 from bot.phrasebook import BrokenFile, Gone, Phrasebook, Unfit, as_example
+from bot.phrasebook_lines import applied, towards
 from bot.settings import ROOT
 from bot.sounds import near_pairs, plains, sound
 from bot.wordbook import KINDS
@@ -381,3 +382,32 @@ def test_an_example_of_one_danger_is_not_put_among_those_of_two(root: Path) -> N
         ("danger_violence", "他打我"), ("danger_violence", "他踹我"),
         ("danger_violence+minor", "他打我和娃"), ("danger_violence+minor", "他踹我和娃"),
     ]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from("甲乙丙丁"), max_size=8), st.lists(st.sampled_from("甲乙丙丁"), max_size=8), st.booleans()
+)
+def test_a_file_becomes_what_it_was_and_back_to_the_byte(now: list[str], then: list[str], ended: bool) -> None:
+    one, other = ("\n".join(lines) + "\n" * ended for lines in (now, then))
+    patch = towards("x.txt", one, other)
+    assert (patch is None) == (one == other)
+    if patch is not None:
+        assert applied(one, patch) == other and applied(other, patch.back()) == one
+
+
+def test_restoring_changes_the_files_that_are_named_and_no_other(root: Path) -> None:
+    book = Phrasebook(root)
+    before = {
+        str(path.relative_to(book.folder)): path.read_text(encoding="utf-8") for path in book.folder.rglob("*.yml")
+    }
+    book.add("wages", "年底了一分没发")
+    book.delete(key(book, "谢谢"))
+    patches = book.towards({**before, "gone.yml": "x"})
+    assert {patch.file for patch in patches} == {"disputes/wages.yml", "small_talk.yml"}
+    after = bytes_of(root)
+    book.make(patches)
+    assert {
+        str(path.relative_to(book.folder)): path.read_text(encoding="utf-8") for path in book.folder.rglob("*.yml")
+    } == before
+    book.undo(patches)
+    assert bytes_of(root) == after and book.towards({}) == []

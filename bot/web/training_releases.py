@@ -11,6 +11,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from bot import knowledge
+from bot.lessons import NotTaught
 from bot.releases import GUARDED, KEPT, NotReleased, right_of, why_not
 from bot.store_releases import Release
 from bot.web.review_visit import NotHere, Page, Visit, back
@@ -97,8 +98,15 @@ def _release(visit: Visit, status: int = 200, trouble: str = "") -> Response:
         replays=_replays(before, after), told=figures, acts=shop.acts(one.id), trouble=trouble,
         current=one.state == "ready" and shop.compared_with_live(one), live=shop.live(),
         why_not=why_not(visit.account.id, one.author_id, one.proposers), why=visit.form.get("why", "")[:300],
-        done=visit.query.get("done", ""),
+        done=visit.query.get("done", ""), differing=_differing(visit, one),
     )  # fmt: skip
+
+
+def _differing(visit: Visit, one: Release) -> list[str]:
+    """Files of the language that are not as they were when a release was trained that is or was live."""
+    room = room_of(visit)
+    files = room.workshop.language(one) if one.state in ("published", "kept") else None
+    return [patch.file for patch in room.book.towards(files)] if files else []
 
 
 def _short() -> dict[str, str]:
@@ -196,6 +204,19 @@ def publish(visit: Visit) -> Response:
     return _done(visit, "published", lambda shop, one: shop.publish(visit.account, one.id, why))
 
 
+def restore(visit: Visit) -> Response:
+    """Propose that the examples become again what they were when it was trained."""
+    room, one = room_of(visit), _found(visit)
+    files = room.workshop.language(one)
+    try:
+        if files is None:
+            raise NotTaught("这一版的例子没有留着，恢复不了。")
+        room.lessons.propose_restore(visit.account, f"第 {one.id} 版", files, visit.form.get("reason", ""))
+    except NotTaught as error:
+        return _release(visit, 409, str(error))
+    return back(f"{TRAINING}/lessons?done=proposed")
+
+
 def roll_back(visit: Visit) -> Response:
     """Go back to it."""
     return _done(visit, "rolled_back", lambda shop, one: shop.roll_back(visit.account, one.id))
@@ -218,5 +239,6 @@ RELEASE_PAGES = (
     Page(_ONE + "/progress", "GET", "releases", "see", progress, by_hand=False),
     Page(_ONE + "/stop", "POST", "releases", "stop", stop),
     Page(_ONE + "/publish", "POST", "releases", "publish", publish),
+    Page(_ONE + "/restore", "POST", "releases", "restore", restore),
     Page(_ONE + "/roll-back", "POST", "releases", "roll_back", roll_back),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 from builders import an_account
 from house import House, a_house, key_of
 from starlette.testclient import TestClient
+from test_phrasebook import bytes_of
 from workshops import Shop
 
+from bot.lessons import Lessons
 from bot.live import put_live
 from bot.store import Store
 
@@ -133,3 +136,29 @@ def test_a_pointer_of_another_database_is_not_taken_for_a_release_of_this_one(ro
     (other / "fenzhen.tar.gz").write_bytes(b"x")
     put_live(rooms.shop.models, number, "other")
     assert rooms.shop.workshop.live() is None and rooms.one.get(RELEASES).status_code == 200
+
+
+def test_the_examples_of_an_earlier_release_come_back_only_by_two_people_and_can_be_undone(rooms: Rooms) -> None:
+    number, shop = rooms.trained(), rooms.shop
+    folder = shop.models / "releases" / shop.release(number).folder
+    room = rooms.house.console.classroom
+    assert room is not None
+    room.book, room.lessons = shop.book, Lessons(shop.store, shop.book, room.labels, shop.clock)
+    shutil.make_archive(str(folder / "language"), "zip", shop.root)
+    assert rooms.post(rooms.two, f"/{number}/publish").status_code == 303
+    before = bytes_of(shop.root)
+    assert rooms.post(rooms.one, f"/{number}/restore", reason="试试").status_code == 409, "nothing differs"
+    shop.book.add("wages", "年底了一分没发")
+    changed = bytes_of(shop.root)
+    assert "disputes/wages.yml" in rooms.one.get(f"{RELEASES}/{number}").text
+    assert rooms.post(rooms.one, f"/{number}/restore").status_code == 409, "no reason"
+    assert rooms.post(rooms.one, f"/{number}/restore", reason="那一批教错了").status_code == 303
+    (lesson,) = room.lessons.waiting()
+    assert bytes_of(shop.root) == changed
+    two = shop.store.account("trainer.two")
+    assert two is not None
+    assert rooms.two.get("/review/training/lessons").status_code == 200
+    room.lessons.approve(two, lesson.id)
+    assert bytes_of(shop.root) == before
+    room.lessons.undo(two, lesson.id, "没有教错")
+    assert bytes_of(shop.root) == changed
