@@ -159,6 +159,8 @@ def a_reply(step: str, taxonomy: Taxonomy, matter: str = "wages/wage_arrears") -
         return tapped(step, matter)
     if step in TAPS:
         return tapped(step, TAPS[step])
+    if step not in taxonomy.facts:
+        return said("算了")  # a wish under way ("补充", "撤回"): she lets it be
     spec = taxonomy.facts[step]
     return tapped(step, spec.options[0].value) if spec.options else said(PLAIN[spec.kind])
 
