@@ -1,13 +1,14 @@
-"""Claims about putting another model in place while people talk: nobody is lost, nobody waits, each goes on."""
+"""Claims about putting another model in place while people talk: nobody is lost, each goes on.
+
+How long the slowest turn takes meanwhile is measured by `make bench`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-import os
 import shutil
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,6 @@ pytestmark = pytest.mark.running
 CONSENT = {"title": "同意，开始说", "step": "privacy_consent", "value": "yes"}
 STORY = "我在晋城高平一个工地干了四个月，包工头老赵欠我们六个人三万二工资"
 ANSWERS = ("不在那儿干了，六月底走的", "没签合同，有他打的欠条", "还没找过别的地方", "就想把钱要回来")
-#: Nobody may be stopped for longer (issue 6). Where others want the processors too, a second lasts as much longer.
-LONGEST_S = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @pytest.fixture()
@@ -51,7 +50,7 @@ def own(tmp_path: Path, running: Any) -> Iterator[Settings]:
     chinese.use_words(chinese.WORDS)
 
 
-def test_talks_go_on_while_another_model_is_put_in_place_and_no_turn_waits(own: Settings) -> None:
+def test_talks_go_on_while_another_model_is_put_in_place(own: Settings) -> None:
     host, switched = Host.open(own.models, open_desk(own)), threading.Event()
     first = host._agent
 
@@ -59,36 +58,30 @@ def test_talks_go_on_while_another_model_is_put_in_place_and_no_turn_waits(own: 
         host.prepared(own.models / RELEASES / "r1" / f"{NAME}.tar.gz")()
         switched.set()
 
-    async def talk(took: list[float], models: list[int]) -> None:
+    async def talk(models: list[int]) -> None:
         key, _ = host.desk.open_conversation()
         await host.hear(key, CONSENT["title"], choice=CONSENT)
         for text in (STORY, *ANSWERS):
-            begun = time.perf_counter()
             reply = await host.hear(key, text)
-            took.append(time.perf_counter() - begun)
             models.append(id(host._agent))
             assert reply.state["ask"] and reply.bubbles
         kept = host.desk.conversation_by_key(key)
         assert kept is not None and kept.draft["type"] == "wages" and kept.draft["facts"]["amount"]["value"] == 32000
 
-    async def everybody() -> tuple[list[float], list[float], list[int]]:
+    async def everybody() -> list[int]:
         await host.warm()
-        quiet: list[float] = []
-        busy: list[float] = []
         models: list[int] = []
-        await talk(quiet, [])
-        await talk(quiet, [])
+        await talk(models)
         publishing = threading.Thread(target=publish)
         publishing.start()
         while not switched.is_set():
-            await talk(busy, models)
-        await talk([], models)
+            await talk(models)
+        await talk(models)
         publishing.join()
-        return quiet, busy, models
+        return models
 
-    quiet, busy, models = asyncio.run(everybody())
+    models = asyncio.run(everybody())
     assert len(set(models)) == 2 and models[0] == id(first) and models[-1] == id(host._agent)
-    assert max(busy) - max(quiet) < LONGEST_S, (quiet, busy)
     assert "塔吊司机费" in chinese.segmenter().lcut("我要塔吊司机费")
 
 

@@ -61,6 +61,13 @@ def bench(settings: Settings) -> None:
         taken = time.perf_counter() - begun
         rows.append(("一轮，十个人同时说", f"{_spread(crowd)}，每秒 {len(crowd) / taken:.0f} 轮"))
         rows.append(("第 1000 轮（同一次谈话）", _spread(loop.run_until_complete(_long(host)))))
+        switching = loop.run_until_complete(_switching(host, model_file(settings.models)))
+        rows.append(
+            (
+                "一轮，正在换上另一个模型（issue 6：没有人等一秒以上）",
+                f"{_spread(switching)}，最慢 {max(switching):.0f} ms",
+            )
+        )
         rows.append(("进程内存（最高）", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"))
         rows += _lines(settings)
         begun = time.perf_counter()
@@ -99,6 +106,16 @@ async def _talk(host, pause: bool = False) -> list[float]:  # type: ignore[no-un
 async def _crowd(host, people: int) -> list[float]:  # type: ignore[no-untyped-def]
     talks = await asyncio.gather(*(_talk(host, pause=True) for _ in range(people)))
     return [ms for talk in talks for ms in talk]
+
+
+async def _switching(host, model: Path) -> list[float]:  # type: ignore[no-untyped-def]
+    """Turns taken while a model is loaded beside the live one and put in its place."""
+    putting = asyncio.get_running_loop().run_in_executor(None, lambda: host.prepared(model)())
+    taken: list[float] = []
+    while not putting.done():
+        taken += await _talk(host, pause=True)
+    await putting
+    return taken
 
 
 async def _long(host) -> list[float]:  # type: ignore[no-untyped-def]
