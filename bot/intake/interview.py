@@ -34,6 +34,8 @@ from bot.intake.words import UNHEARD, answered
 
 #: Dangers that stop the questions until she says that she can go on (R24, R40).
 STOPPING = frozenset({"self_harm", "violence", "death", "threat"})
+#: A typed button with a few words more is still the button's answer.
+SHORT = 20
 #: Answers to odd talk.
 ODD = {
     "foreign": "utter_odd_foreign",
@@ -283,6 +285,8 @@ class Interview:
         spec = self.steps.taxonomy.facts.get(record.asked or "")
         if spec is None or self._typed_button(record, record.asked, text) is not None:
             return spec is not None
+        if len(text) <= SHORT and any(text.startswith(one.title) for one in self.steps.choices(record, record.asked)):
+            return True  # "已经走了，上个月": she left the place, nobody died
         return spec.kind in STRICT or spec.key in ("children", "dependants")
 
     def _without_calls(self, record: Record, text: str) -> str:

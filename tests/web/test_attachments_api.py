@@ -31,7 +31,9 @@ def client(desk: Desk, settings: Settings) -> Iterator[TestClient]:
         out = desk.hear(key, tapped(choice["step"], choice["value"], text))
         return Reply([(say.response, None) for say in out.says], {"turn": out.record.turn})
 
-    host: Any = SimpleNamespace(desk=desk, say=None, understand=None, hear=hear)
+    host: Any = SimpleNamespace(
+        desk=desk, say=None, understand=None, prepared=None, reword=None, ear_of=None, hear=hear
+    )
     with TestClient(make_app(host, settings), raise_server_exceptions=False) as opened:
         yield opened
 

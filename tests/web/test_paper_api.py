@@ -24,7 +24,7 @@ STORY = "我在湖州市南浔区练市镇的工地干活，老板<b>老赵</b>�
 
 @pytest.fixture()
 def client(desk: Desk, settings: Settings) -> Iterator[TestClient]:
-    host: Any = SimpleNamespace(desk=desk, say=None, understand=None)
+    host: Any = SimpleNamespace(desk=desk, say=None, understand=None, prepared=None, reword=None, ear_of=None)
     with TestClient(make_app(host, settings), raise_server_exceptions=False) as opened:
         yield opened
 
