@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 
-from pypinyin import Style, lazy_pinyin
+from bot.intake.syllables import sound_of
 
 PHRASES = (
     "活不下去 撑不下去 活着没意思 死给你看 想自杀 要自杀 割手腕 喝农药 安眠药 敌敌畏 百草枯 "
@@ -21,20 +21,10 @@ PHRASES = (
 )
 
 
-@functools.lru_cache(maxsize=8192)
-def _sound(char: str) -> str:
-    """The commonest reading of a character without its tone, with what many do not tell apart made alike."""
-    if not "\u4e00" <= char <= "\u9fff":
-        return char
-    sound = str(lazy_pinyin(char, style=Style.NORMAL)[0])
-    sound = re.sub(r"^([zcs])h", r"\1", sound)
-    return re.sub(r"([aei])ng$", r"\1n", sound)
-
-
 @functools.cache
 def _heard() -> tuple[re.Pattern[str], dict[str, str]]:
     """One pattern over syllables, each ended by a space, and the phrase of each sound."""
-    meant = {"".join(f"{_sound(char)} " for char in phrase): phrase for phrase in PHRASES.split()}
+    meant = {"".join(f"{sound_of(char)} " for char in phrase): phrase for phrase in PHRASES.split()}
     longest_first = sorted(meant, key=len, reverse=True)
     return re.compile("(?<![^ ])(?:" + "|".join(map(re.escape, longest_first)) + ")"), meant
 
@@ -42,7 +32,7 @@ def _heard() -> tuple[re.Pattern[str], dict[str, str]]:
 def as_meant(text: str) -> str:
     """`text` with phrases of danger written right that only sound right; same length, linear in it."""
     pattern, meant = _heard()
-    sounds = "".join(f"{_sound(char)} " if char != " " else "_ " for char in text)
+    sounds = "".join(f"{sound_of(char)} " if char != " " else "_ " for char in text)
     written = list(text)
     at = done = 0  # syllables and characters of `sounds` counted so far
     for match in pattern.finditer(sounds):

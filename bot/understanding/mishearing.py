@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.intake.reading.plain import plain
+from bot.intake.syllables import alike
 from bot.sounds import spelling
 from bot.understanding.chinese import WORDS, in_use, segmenter, share, slips, words_in
 
@@ -94,8 +95,8 @@ def _sounds(text: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=8192)
 def _sound(char: str) -> str:
-    """A character's syllable without its tone; z and zh, an and ang are one, as many people say them."""
-    return re.sub(r"([aei])ng$", r"\1n", re.sub(r"^([zcs])h", r"\1", spelling(char)))
+    """As `syllables.sound_of`, by the reading that the field uses (`sounds.spelling`)."""
+    return alike(spelling(char))
 
 
 @functools.lru_cache(maxsize=65536)
