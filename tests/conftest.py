@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # builders.py and strategies.py
 
+from serving import served
 from system import Running, a_database, settings_on
 
 from bot.desk import Desk
@@ -82,26 +80,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def server(running: Running) -> Iterator[str]:
     """Address of a real server over the running system."""
-    import uvicorn
-
     from bot.web.app import make_app
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(
-        make_app(running.host, running.settings), port=port, log_level="error", ws="none", access_log=False
-    )
-    serving = uvicorn.Server(config)
-    thread = threading.Thread(target=serving.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not serving.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert serving.started
-    yield f"http://127.0.0.1:{port}"
-    serving.should_exit = True
-    thread.join(10)
+    yield from served(make_app(running.host, running.settings))
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,10 @@ from __future__ import annotations
 import dataclasses
 import re
 import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from builders import OWN_PASSWORD as OWN
 from builders import QUICK, an_account
 from starlette.applications import Starlette
@@ -58,9 +53,13 @@ class House:
     staff: Staff
     console: Console
 
+    def pages(self) -> Starlette:
+        """The console alone, with its styles and scripts: for a real browser (`serving.served`)."""
+        static = Mount("/static", StaticFiles(directory=ROOT / "bot" / "web" / "static"))
+        return Starlette(routes=[*self.console.routes(), static])
+
     def browser(self) -> TestClient:
-        app = Starlette(routes=self.console.routes())
-        return TestClient(app, base_url="https://desk.example", follow_redirects=False)
+        return TestClient(self.pages(), base_url="https://desk.example", follow_redirects=False)
 
     def signed_in(self, name: str) -> TestClient:
         browser = self.browser()
@@ -91,20 +90,3 @@ def a_house(folder: Path) -> House:
     shutil.copytree(ROOT / "nlu_data", root / "nlu_data", dirs_exist_ok=True)
     room = open_classroom(settings, no_ear, root, tools=Tools(program=("true",)))
     return House(desk, staff, Console(desk, staff, no_voice, "示例中心", room))
-
-
-def served(house: House) -> Iterator[str]:
-    """The console of a house behind a real port, for a browser: its address, until the generator is closed."""
-    static = Mount("/static", StaticFiles(directory=ROOT / "bot/web/static"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = Starlette(routes=[*house.console.routes(), static])
-    serving = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
-    thread = threading.Thread(target=serving.run)
-    thread.start()
-    while not serving.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    serving.should_exit = True
-    thread.join()

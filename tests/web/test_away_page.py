@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import OWN_PASSWORD, Talking
-from house import House, a_house, served
+from builders import Talking
+from house import House, a_house
 from playwright.sync_api import Browser, expect
+from serving import WAIT_MS, served, signed_in
 from test_database_away import NOTE, STORY, locked
 
 pytestmark = pytest.mark.browser
-#: Fifteen seconds and what a page takes to load; SQLite itself waits five for a lock.
-WAIT_MS = 30_000
 
 
 @pytest.fixture()
@@ -23,19 +22,14 @@ def house(tmp_path: Path) -> House:
 
 @pytest.fixture()
 def address(house: House) -> Iterator[str]:
-    yield from served(house)
+    yield from served(house.pages())
 
 
 def test_a_page_comes_back_by_itself_and_a_note_is_sent_again_by_one_button(
     browser: Browser, house: House, address: str, tmp_path: Path
 ) -> None:
     receipt = Talking(house.desk).consented().filed(STORY, "wages/wage_arrears")
-    page = browser.new_context(locale="zh-CN").new_page()
-    page.set_default_timeout(WAIT_MS)
-    page.goto(f"{address}/review")
-    page.fill("[name=name]", "mediator.one")
-    page.fill("[name=password]", OWN_PASSWORD)
-    page.click("main .button")
+    page = signed_in(browser, address, "mediator.one")
     page.goto(f"{address}/review/cases/{receipt}")
     with locked(tmp_path / "desk.db"):
         page.goto(f"{address}/review/cases/{receipt}")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from builders import OWN_PASSWORD, Talking
-from house import House, a_house, served
+from builders import Talking
+from house import House, a_house
 from playwright.sync_api import Browser, Page
+from serving import served, signed_in
 
 from bot.permissions import PERMISSIONS
 from bot.web.review_visit import Page as Row
@@ -27,7 +28,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture(scope="module")
 def server(house: House) -> Iterator[str]:
-    yield from served(house)
+    yield from served(house.pages())
 
 
 @pytest.fixture(scope="module")
@@ -52,16 +53,6 @@ def role_of(row: Row) -> str:
     return next(role for role in ("mediator", "trainer", "admin", "head", "clerk", "supervisor") if role in may)
 
 
-def signed_in(browser: Browser, server: str, role: str, width: int) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN").new_page()
-    page.goto(f"{server}/review")
-    page.fill("[name=name]", f"{role}.one")
-    page.fill("[name=password]", OWN_PASSWORD)
-    page.click("main .button")
-    page.wait_for_selector("h1")
-    return page
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_of_the_table_is_clean_for_axe_and_fits_the_screen(
     browser: Browser, house: House, server: str, found: dict[str, str], width: int
@@ -74,7 +65,7 @@ def test_every_page_of_the_table_is_clean_for_axe_and_fits_the_screen(
             continue
         role = role_of(row)
         if role not in pages:
-            pages[role] = signed_in(browser, server, role, width)
+            pages[role] = signed_in(browser, server, f"{role}.one", width)
         page = pages[role]
         address = re.sub(r"\{(\w+)(:\w+)?\}", lambda brace: found[brace.group(1)], row.path)
         answer = page.goto(server + address)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from builders import OWN_PASSWORD, Talking, an_account
+from builders import Talking, an_account
 from house import AREA
 from playwright.sync_api import Browser, Page, expect
+from serving import signed_in
 from system import Running
 
 from bot.opening import open_staff
@@ -30,20 +31,9 @@ def mediators(running: Running) -> list[str]:
     return ["wang.fang", "li.si"]
 
 
-def sign_in(browser: Browser, server: str, name: str, width: int = 1280) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN").new_page()
-    page.set_default_timeout(WAIT_MS)
-    page.goto(f"{server}/review")
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", OWN_PASSWORD)
-    page.click("main .button")
-    expect(page.locator("h1")).to_be_visible()
-    return page
-
-
 @pytest.fixture()
 def fang(browser: Browser, server: str, mediators: list[str]) -> Iterator[Page]:
-    page = sign_in(browser, server, mediators[0])
+    page = signed_in(browser, server, mediators[0])
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     yield page
@@ -107,7 +97,7 @@ def test_a_mediator_takes_over_beside_the_citizens_page_and_hands_back(
     expect(citizen.locator(".bubble.danger").last).to_be_visible()
     assert faults(fang) == [] and faults(citizen) == []
 
-    other = sign_in(browser, server, mediators[1], 390)
+    other = signed_in(browser, server, mediators[1], 390)
     other.goto(fang.url)
     expect(other.locator("#floor")).to_contain_text("王芳")
     expect(other.locator(".say")).to_have_count(0)
@@ -151,7 +141,7 @@ def test_every_page_is_clean_for_axe_and_fits_the_screen(
     running: Running, browser: Browser, server: str, mediators: list[str], width: int
 ) -> None:
     receipt = Talking(running.host.desk).consented().filed(STORY)
-    page = sign_in(browser, server, mediators[0], width)
+    page = signed_in(browser, server, mediators[0], width)
     case = f"cases/{receipt}"
     paths = (
         "cases",

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from builders import OWN_PASSWORD, Talking, an_account
+from builders import Talking, an_account
 from house import House, a_house
 from playwright.sync_api import Browser, Page, expect
-from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
+from serving import served, signed_in
 from test_phrasebook import bytes_of
 
-from bot import web
 from bot.intake.steps import Guess
 from bot.understanding.chinese import segmenter
 from bot.understanding.spans import find_spans
@@ -48,24 +40,6 @@ async def an_ear(text: str) -> dict[str, Any]:
     }
 
 
-def opened(house: House) -> Iterator[str]:
-    """Address of a server over a house, with the pages' styles and scripts."""
-    static = Mount("/static", StaticFiles(directory=Path(web.__file__).parent / "static"))
-    app = Starlette(routes=[*house.console.routes(), static])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none", access_log=False))
-    thread = threading.Thread(target=serving.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not serving.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    serving.should_exit = True
-    thread.join(10)
-
-
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     made = a_house(tmp_path_factory.mktemp("training"))
@@ -79,18 +53,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 @pytest.fixture(scope="module")
 def address(house: House) -> Iterator[str]:
-    yield from opened(house)
-
-
-def signed_in(browser: Browser, address: str, name: str, width: int = 1280) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN").new_page()
-    page.set_default_timeout(WAIT_MS)
-    page.goto(f"{address}/review")
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", OWN_PASSWORD)
-    page.click("main .button")
-    expect(page.locator("h1")).to_be_visible()
-    return page
+    yield from served(house.pages())
 
 
 @pytest.fixture()

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from builders import OWN_PASSWORD
 from house import House
 from playwright.sync_api import Browser, Page, expect
-from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
+from serving import WAIT_MS, served, signed_in
 from test_training_wording import TRAINING, house  # noqa: F401
 
-from bot.settings import ROOT
-
 pytestmark = pytest.mark.browser
-WAIT_MS = 30_000
 PAGES = (
     f"{TRAINING}/exchange", f"{TRAINING}/wording", f"{TRAINING}/wording/utter_faq~cost", f"{TRAINING}/cards",
     f"{TRAINING}/cards/R11", f"{TRAINING}/new-type", f"{TRAINING}/quality", "/review/help",
@@ -29,30 +20,13 @@ PAGES = (
 
 
 @pytest.fixture()
-def served(house: House) -> Iterator[str]:  # noqa: F811
-    static = Mount("/static", StaticFiles(directory=ROOT / "bot" / "web" / "static"))
-    app = Starlette(routes=[*house.console.routes(), static])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+def address(house: House) -> Iterator[str]:  # noqa: F811
+    yield from served(house.pages())
 
 
 @pytest.fixture(params=[1280, 390])
-def trainer(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    page = browser.new_context(
-        viewport={"width": request.param, "height": 844}, locale="zh-CN", base_url=served
-    ).new_page()
-    page.set_default_timeout(WAIT_MS)
-    page.goto("/review")
-    page.fill("[name=name]", "trainer.one")
-    page.fill("[name=password]", OWN_PASSWORD)
-    page.click("main .button")
-    expect(page.locator("h1")).to_be_visible(timeout=WAIT_MS)
+def trainer(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    page = signed_in(browser, address, "trainer.one", request.param)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     yield page
