@@ -23,7 +23,7 @@ from typing import Any
 from bot.commands.checking import examples
 from bot.commands.lines import load_model
 from bot.knowledge import read_yaml
-from bot.live import NAME, WORDS, digest
+from bot.live import NAME, WORDS, digest, words_of
 from bot.phrasebook_lines import BrokenFile, blocks, composed
 from bot.quality.crossing import crossed
 from bot.quality.figures import type_figures
@@ -109,7 +109,9 @@ def _run(order: Order) -> None:
     _train(order, tell)
     tell("live", 0, 0)
     before = _kept(order, tell) if order.live.is_file() else None
-    after = measured(order, folder / f"{NAME}.tar.gz", lambda n, of: tell("new", n, of))
+    new = folder / f"{NAME}.tar.gz"
+    after = measured(order, new, lambda n, of: tell("new", n, of))
+    _keep(order, new, after)
     result: dict[str, Any] = {"before": before, "after": after, "base": digest(order.live)}
     if order.folds >= 2:
         tell("crossing", 0, order.folds)
@@ -119,8 +121,6 @@ def _run(order: Order) -> None:
     result["changed"] = list(changed(GoldSet.load(order.quality), before or {}, after))
     result["examples"] = sum(1 for _ in examples(frozen))
     result["seconds"] = round(time.monotonic() - begun)
-    if (frozen / "nlu_data" / WORDS).is_dir():
-        shutil.copytree(frozen / "nlu_data" / WORDS, folder / WORDS)
     shutil.make_archive(str(folder / Path(LANGUAGE).stem), "zip", frozen)
     fresh = folder / f".{RESULT}"
     fresh.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
@@ -170,6 +170,8 @@ def _train(order: Order, tell: Callable[[str, int, int], None]) -> None:
     )
     if (folder / VECTORS).is_file():
         (folder / VECTORS).replace(shared)
+    if (folder / FROZEN / "nlu_data" / WORDS).is_dir():  # what it was trained with it is also measured with
+        shutil.copytree(folder / FROZEN / "nlu_data" / WORDS, folder / WORDS)
 
 
 def measured(order: Order, model: Path, tell: Callable[[int, int], None]) -> dict[str, Any]:
@@ -200,22 +202,33 @@ def measured(order: Order, model: Path, tell: Callable[[int, int], None]) -> dic
 
 def _kept(order: Order, tell: Callable[[str, int, int], None]) -> dict[str, Any]:
     """The live model's figures: from an earlier trial, if neither it nor anything that it is measured with changed."""
-    key = hashlib.sha256(digest(order.live).encode())
-    for path in _measuring(order):
-        key.update(f"{path.name}\n".encode() + path.read_bytes())
-    kept = order.folder.parent / f"measured-{key.hexdigest()[:24]}.json"
     try:
-        known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        known: dict[str, Any] = json.loads(_figures(order, order.live).read_text(encoding="utf-8"))
         return known
     except (OSError, ValueError):
-        pass
-    found = measured(order, order.live, lambda n, of: tell("live", n, of))
-    for old in kept.parent.glob("measured-*.json"):
-        old.unlink()
+        found = measured(order, order.live, lambda n, of: tell("live", n, of))
+        _keep(order, order.live, found)
+        return found
+
+
+def _keep(order: Order, model: Path, found: Mapping[str, Any]) -> None:
+    """Keep the figures of a model for the next trial, which compares with it if it is published. Those of the live model
+    and of the newest one are kept."""
+    kept = _figures(order, model)
     fresh = order.folder / kept.name
     fresh.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
     fresh.replace(kept)
-    return found
+    for old in kept.parent.glob("measured-*.json"):
+        if old not in (kept, _figures(order, order.live)):
+            old.unlink(missing_ok=True)
+
+
+def _figures(order: Order, model: Path) -> Path:
+    """Where the figures of a model are kept: the name goes by the model and all that it is measured with."""
+    key = hashlib.sha256(digest(model).encode())
+    for path in (*sorted((words_of(model) or ROOT / "nlu_data" / WORDS).glob("*.txt")), *_measuring(order)):
+        key.update(f"{path.name}\n".encode() + path.read_bytes())
+    return order.folder.parent / f"measured-{key.hexdigest()[:24]}.json"
 
 
 def _measuring(order: Order) -> Iterator[Path]:

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workshops import Shop
+from test_phrasebook import a_small_root
+from workshops import Shop, a_model
 
+from bot import trial
 from bot.desk import Desk
+from bot.live import words_of
 from bot.quality.sets import GoldSet
 from bot.settings import ROOT
 from bot.store import Store
-from bot.trial import changed
+from bot.trial import Order, changed
 from bot.workshop import LOCK, Tools, Workshop
 
 pytestmark = pytest.mark.running
@@ -123,3 +126,29 @@ def test_changed_answers_begin_with_what_got_worse(tmp_path: Path) -> None:
     rows = list(changed(GoldSet.load(tmp_path), told("x", gold[1], gold[2]), told(gold[0], gold[1], "x")))
     assert [row["id"] for row in rows] == [cases[2]["id"], cases[0]["id"]]
     assert rows[0]["text"] and rows[0]["gold"] == rows[0]["was"] == gold[2]
+
+
+def test_a_model_is_measured_with_the_words_it_was_trained_with_and_once_it_is_live_not_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may approve a word while the training runs; and the figures of what was published are known already."""
+    live, asked = a_model(tmp_path / "fenzhen.tar.gz", "by hand"), []
+
+    def trained(folder: Path, *_: Any, **__: Any) -> None:
+        a_model(folder / "fenzhen.tar.gz", folder.name)
+
+    def measured(order: Order, model: Path, _: Any) -> dict[str, Any]:
+        asked.append((model.parent.name, words_of(model) is not None))
+        return {"version": "abcd1234", "answers": {"types": {}, "safety": {}}}
+
+    monkeypatch.setattr(trial, "train", trained)
+    monkeypatch.setattr(trial, "measured", measured)
+    monkeypatch.setattr(os, "nice", lambda _: None)
+    for name in ("first", "second", "third"):
+        folder = tmp_path / "releases" / name
+        shutil.copytree(a_small_root(tmp_path / name), folder / "frozen")
+        (folder / "frozen" / "nlu_data" / "words").mkdir(exist_ok=True)
+        none = tmp_path / "none"
+        assert trial.run(Order(folder, live, none, none, none)) == 0, (folder / "trouble.json").read_text()
+        live = folder / "fenzhen.tar.gz" if name == "first" else live  # the second is not published
+    assert asked == [(tmp_path.name, False), ("first", True), ("second", True), ("third", True)]
