@@ -84,6 +84,7 @@ def sort(
             load.unknown[told] += 1
             load.kinds["unknown"].append(Sorted(row.line, text, told))
     _place(fit, examples, load)
+    load.faults.sort(key=lambda fault: (fault.file, fault.line))
     return load
 
 

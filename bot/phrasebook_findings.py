@@ -138,7 +138,7 @@ def _all(examples: list[Example], pairs: Pairs) -> Iterator[Finding]:
     for label, many in counts.items():
         if many < THIN and not label.startswith("faq/") or many < 8:
             yield Finding("thin", label=label, many=many)
-        elif many > THICK * middle[side[label]]:
+        elif many > THICK * middle[side[label]] and not label.startswith((_BESIDE, "inform")):
             yield Finding("thick", label=label, many=many)
 
 

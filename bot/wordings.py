@@ -41,6 +41,12 @@ FIELDS: Mapping[str, str] = {
     "mediator": "给调解员看的提醒",
     "checked_on": "哪天对着原文核对过",
 }
+#: What a figure of a card counts (`working_days`), and what of it (`_least`), as its name says.
+UNITS = {"working_days": "几个工作日", "days": "几天", "months": "几个月", "years": "几年", "hours": "几小时",
+         "yuan": "多少元", "people": "几个人", "share": "几分之几"}  # fmt: skip
+OF_WHAT = {"least": "最少", "most": "最多", "longest": "最长", "extension": "延长", "award_extension": "裁决延长",
+           "mediation": "调解", "acceptance": "受理", "award": "裁决", "frozen": "冷冻保存", "urgent": "急的",
+           "to_collect": "去领", "take_part": "参加的", "agree": "同意的"}  # fmt: skip
 DAYS = frozenset({"effective", "until", "checked_on"})
 MAY_BE_EMPTY = DAYS
 #: Fields of which a change means that somebody read the law again.
@@ -256,6 +262,22 @@ class Cards(Door):
             raise Unfit("改了法律怎么说，请对着原文看过，再把“哪天对着原文核对过”改成今天；没看过原文就清空。")
         if card.get("effective") and card.get("until") and card["until"] <= card["effective"]:
             raise Unfit("不再有效的日子要在施行以后。")
+
+
+def named(field: str) -> str:
+    """What a field of a card is called, figures and lines too.
+
+    >>> named("figure.people_least")
+    '数字：几个人（最少）'
+    """
+    part, _, key = field.partition(".")
+    if part == "lines":
+        return f"第 {int(key) + 1} 行"
+    if part != "figure":
+        return FIELDS.get(field, field)
+    unit = next((one for one in UNITS if key.startswith(one)), "")
+    what = key.removeprefix(unit).strip("_")
+    return f"数字：{UNITS.get(unit, key)}" + (f"（{OF_WHAT.get(what, what)}）" if unit and what else "")
 
 
 def fields_of(card: Mapping[str, Any]) -> dict[str, str]:

@@ -274,7 +274,7 @@ def with_pets(copied: Path) -> Path:
     wizard = NewTypes(LanguageFiles(Phrasebook(copied), findings), lambda: _taxonomy_of(copied))
     lists = {key: "\n".join(PET[key]) for key in ("committees", "bring", "rules")}
     words = {key: PET[key] for key in ("name", "short", "plain")}
-    text = wizard.said({"key": "pet", "examples": "\n".join(INVENTED), **lists, **words}, PET["facts"])
+    text = wizard.said({"key": "pet", "examples": "\n".join(INVENTED), **lists, **words}, PET["facts"][:3])
     wizard.tried("pet", text, "")
     wizard.write("pet", text, "")
 

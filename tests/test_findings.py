@@ -64,3 +64,12 @@ def test_what_is_mended_meanwhile_is_not_shown(tmp_path: Path) -> None:
     told, _ = watch.look()
     assert "twice" not in [one.kind for one in told]
     assert [one.kind for one in watch.wait()] == [one.kind for one in findings(book.examples())]
+
+
+def test_of_danger_there_are_never_too_many_examples() -> None:
+    few = [example(f"谢谢您{n}", f"thanks{n % 3}", "interview.yml") for n in range(60)]
+    talk = [example(f"一二三{n}", "repeat", "interview.yml") for n in range(200)]
+    signs = [example(f"他{n}回动手", "danger_threat", "danger.yml") for n in range(400)]
+    signs += [example(f"断了{n}天水", f"danger_{kind}", "danger.yml") for n in range(30) for kind in ("death", "minor")]
+    thick = {one.label for one in findings([*few, *talk, *signs], pairs=()) if one.kind == "thick"}
+    assert thick == {"repeat"}

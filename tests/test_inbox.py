@@ -60,6 +60,17 @@ def test_a_talk_that_went_well_teaches_nothing(desk: Desk, inbox: Inbox) -> None
     assert inbox.groups() == ([], False)
 
 
+def test_a_bare_answer_that_was_understood_teaches_nothing(desk: Desk, inbox: Inbox) -> None:
+    """不知道 is understood, only of no use there; before, it stood on top of the inbox."""
+    talking = told(desk, "包工头到现在还不给我们结账，拖了大半年了", SURE)
+    for _ in range(3):
+        talking.say("不知道", act="unknown", act_confidence=0.96)
+    assert inbox.groups() == ([], False)
+    talking.say("石狮子半夜叫人搬走当柴卖了", act="tell", act_confidence=0.39)
+    ((group,), _) = inbox.groups()
+    assert group.said[0].why == "unheard"
+
+
 def test_those_that_say_much_the_same_are_one_group(desk: Desk, inbox: Inbox) -> None:
     for text in ("包工头到现在还不给我们结账", "包公头到现在还没给我们结帐", "包工头现在还不给我结账呢"):
         told(desk, text)

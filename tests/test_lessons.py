@@ -198,3 +198,9 @@ def test_every_label_of_the_examples_has_a_name() -> None:
     labels = Labels(book, knowledge.taxonomy(), knowledge.labels()).all()
     assert set(book.labels()) <= set(labels)
     assert [key for key, label in labels.items() if label.name == key] == []
+
+
+@pytest.mark.parametrize("text", ["血汗全叫包头卷走了", "东西叫房东扔了出来", "我叫石头砸了脚", "腿叫车撞了"])
+def test_who_did_it_is_no_name_to_be_covered(text: str) -> None:
+    assert mask(text).text == text
+    assert mask(f"我叫李小梅，{text}").text == f"我叫某某，{text}"

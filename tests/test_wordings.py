@@ -53,7 +53,10 @@ class Office:
         files = LanguageFiles(self.book, findings)
         self.sayings = Sayings(files, self.hear)
         self.cards = Cards(files, lambda: TODAY)
-        self.types = NewTypes(files, lambda: Taxonomy.from_mapping(read_yaml(root / "bot/knowledge/taxonomy.yml")))
+        self.types = NewTypes(files, self.taxonomy)
+
+    def taxonomy(self) -> Taxonomy:
+        return Taxonomy.from_mapping(read_yaml(self.root / "bot/knowledge/taxonomy.yml"))
 
     def hear(self) -> None:
         self.heard += 1
@@ -332,9 +335,45 @@ def test_the_wizard_says_what_is_missing(still: Office, more: dict[str, Any]) ->
         still.pet(**more)
 
 
+def test_several_facts_are_asked_in_one_breath_and_some_only_named(office: Office) -> None:
+    asked = [["place", "counterpart"], ["amount", "+since", "relation"], "evidence"]
+    text = office.pet(facts=asked)
+    office.types.tried("pet", text, "")
+    office.types.write("pet", text, "")
+    clusters = office.taxonomy().matters["pet"].clusters
+    told = [(one.asked, one.riding) for one in clusters]
+    assert (("place", "counterpart"), ()) in told
+    assert (("amount",), ("since", "relation")) in told  # after the relation nothing else could be asked
+    assert (("evidence",), ()) in told
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [["place", "counterpart", "since", "amount"]],  # four in one breath
+        [["place", "+counterpart"]],  # with whom is never only by the way
+        [["place", "counterpart"], ["relation", "since"]],  # its question leads nowhere else
+        [["place", "counterpart"], ["since", "children"]],  # nothing to call the children by
+        [["place", "counterpart"], ["amount", "place"]],
+        [["place", "counterpart"], "nothing_of_this_name"],
+        ["place", "counterpart", "since", "amount", "people", "evidence", "compound"],
+    ],
+)
+def test_what_cannot_be_asked_so_is_told_in_plain_words(still: Office, facts: Any) -> None:
+    with pytest.raises(Unfit) as told:
+        still.pet(facts=facts)
+    assert not {"utter", "beside", "{"} & set(str(told.value).replace("_", " ").split())
+
+
+def test_a_lesson_from_before_questions_were_joined_is_still_written(still: Office) -> None:
+    told = json.loads(still.pet())
+    told["facts"] = ["place", "counterpart", "amount"]
+    still.types.tried("pet", json.dumps(told), "")
+
+
 def test_an_example_of_another_type_is_not_taken(still: Office) -> None:
     other = still.book.search("", "debt")[0].text
-    with pytest.raises(Unfit, match="别的类"):
+    with pytest.raises(Unfit, match="借贷"):
         still.pet(examples="\n".join([*INVENTED[:20], other]))
 
 

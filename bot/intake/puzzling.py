@@ -17,6 +17,8 @@ from bot.intake.words import ASK_BACK
 WEIGHTS: Mapping[str, float] = {"unheard": 1.0, "unsure": 2.0, "corrected": 3.0, "mediator": 4.0}
 #: Replies that say: that was not understood.
 _UNHEARD = ("not_read", "story_more", "odd_gibberish", "stuck")
+#: So short and so sure (0–1), a bare answer was understood, only of no use at its question: 不知道, 好的. Nothing to teach.
+BARE, SURE = 6, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,17 @@ def puzzle(before: Record, out: Outcome, heard: Heard) -> Puzzle | None:
         return Puzzle(story.turn, why, guess, sure, chosen)
     if story is not None and out.ask == "dispute_type" and before.asked != "dispute_type" and record.type is None:
         return Puzzle(story.turn, "unsure", guess, sure) if story.turn == record.turn else None
-    if heard.choice is None and any(say.response.removeprefix("utter_").startswith(_UNHEARD) for say in out.says):
+    if (
+        heard.choice is None
+        and not _bare(heard)
+        and any(say.response.removeprefix("utter_").startswith(_UNHEARD) for say in out.says)
+    ):
         return Puzzle(record.turn, "unheard", heard.act or None, round(heard.act_confidence, 4))
     return None
+
+
+def _bare(heard: Heard) -> bool:
+    return len(heard.text.strip()) <= BARE and heard.act != "tell" and heard.act_confidence >= SURE
 
 
 def _key(record: Record) -> str:

@@ -12,14 +12,16 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from bot.classroom import Classroom
-from bot.labels import DANGERS, DISPUTES, QUESTIONS, TALK
+from bot.labels import DANGERS, DISPUTES, QUESTIONS, TALK, Label
 from bot.lessons import NotTaught
 from bot.phrasebook_findings import KINDS as FAULTS
 from bot.web.review_visit import NotHere, Page, Refused, Visit, back
 from bot.wordbook import KINDS
-from bot.wordings import FIELDS
+from bot.wordings import named
 
 TRAINING = "/review/training"
+#: What the desk may take words for beside the labels: a story of no kind.
+TELL = Label("tell", "在讲一件事，没听出是哪一类", "", TALK)
 #: Examples on a page of the list.
 PAGE = 60
 
@@ -51,7 +53,7 @@ def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Respons
     room.watch.begin()  # it is done when somebody comes to the findings
     waiting = room.lessons.counts().get("proposed", 0)
     return visit.show(
-        f"training/{template}", status, labels={**room.labels.all(), **KINDS}, groups=_grouped(room), waiting=waiting,
+        f"training/{template}", status, labels={TELL.key: TELL, **room.labels.all(), **KINDS}, groups=_grouped(room), waiting=waiting,
         now=datetime.now(), **more,
     )  # fmt: skip
 
@@ -129,7 +131,7 @@ def _lessons(visit: Visit, status: int = 200, trouble: str = "", about: int = 0)
     told = room.lessons.waiting() if state == "proposed" else room.lessons.decided(state, number)
     return show(
         visit, "lessons.html", status, told=told, state=state, counts=room.lessons.counts(), trouble=trouble,
-        about=about, agreements=room.lessons.agreements(), fields=FIELDS, done=visit.query.get("done", ""), broken=room.book.broken(),
+        about=about, agreements=room.lessons.agreements(), named=named, asked=room.types.asked, done=visit.query.get("done", ""), broken=room.book.broken(),
     )  # fmt: skip
 
 
@@ -144,7 +146,9 @@ def number_of(visit: Visit) -> int:
 def approve(visit: Visit) -> Response:
     """Approve: it is written into the files."""
     left = frozenset(int(name[5:]) for name in visit.form if name[:5] == "leave" and name[5:].isdigit())
-    return _decided(visit, "approved", lambda room, n: room.lessons.approve(visit.account, n, left))
+    lesson = room_of(visit).lessons.lesson(number_of(visit))
+    done = f"approved-{lesson.kind}" if lesson and lesson.kind in ("wording", "card", "type") else "approved"
+    return _decided(visit, done, lambda room, n: room.lessons.approve(visit.account, n, left))
 
 
 def refuse(visit: Visit) -> Response:

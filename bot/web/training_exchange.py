@@ -97,8 +97,10 @@ def look(visit: Visit) -> Response:
             told = _carried(visit.form["rows"])
         elif sent is not None and sent.content:
             told = parcel(sent.content, sent.name)
+        elif visit.form.get("text", "").strip():
+            told = parcel(visit.form["text"].encode())
         else:
-            told = parcel(visit.form.get("text", "").encode())
+            raise Unreadable("还没有选文件，也没有粘句子。")
     except Unreadable as error:
         return _exchange(visit, 422, str(error))
     return _looked(visit, told)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from bot.labels import DISPUTES
 from bot.phrasebook import BrokenFile, Unfit
 from bot.replays import append, conversation, masked_turns
 from bot.web.review_visit import NotHere, Page, Visit, back
@@ -61,10 +62,12 @@ def _replay(visit: Visit, status: int = 200, trouble: str = "") -> Response:
         raise NotHere
     said, names, label, _ = found
     turns = visit.form.get("turns") or "\n".join(t for t in masked_turns(said, names) if t != CONSENTED)
-    name = visit.form.get("name", "")
+    name, label = visit.form.get("name", ""), visit.form.get("label", label)
+    matters = [(key, one.name) for key, one in room_of(visit).labels.all().items() if one.group == DISPUTES]
     return show(
-        visit, "replay.html", status, number=_number(visit), turns=turns, name=name, label=label, trouble=trouble
-    )
+        visit, "replay.html", status, number=_number(visit), turns=turns, name=name, label=label, matters=matters,
+        trouble=trouble,
+    )  # fmt: skip
 
 
 def keep_replay(visit: Visit) -> Response:
@@ -76,7 +79,13 @@ def keep_replay(visit: Visit) -> Response:
     if form.get("looked") != "yes":
         return _replay(visit, 422, "请先看一遍有没有真名、电话、住址，看过了在下面打个钩。")
     try:
-        told = conversation(form.get("name", ""), form.get("turns", "").split("\n"), found[2], found[3])
+        known = {key for key, one in room.labels.all().items() if one.group == DISPUTES} | {""}
+        label = form.get("label", found[2])
+        if label not in known:
+            raise Unfit("没有这一类，重新选一个。")
+        # Where a talk ended says nothing of where it ought to have, once she who reads it says it was another matter.
+        status = found[3] if label == found[2] else ""
+        told = conversation(form.get("name", ""), form.get("turns", "").split("\n"), label, status)
         append(room.book.root, told)
     except (Unfit, BrokenFile) as error:
         return _replay(visit, 422, str(error))

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
 from bot import knowledge
 from bot.lessons import NotTaught
-from bot.new_types import LEAST, WELL
+from bot.new_types import LEAST, MOST_BESIDE, MOST_QUESTIONS, WELL, Offered
 from bot.phrasebook import BrokenFile, Unfit
 from bot.web.review_visit import NotHere, Page, Refused, Visit, back
 from bot.web.training import TRAINING, room_of, show
-from bot.wordings import BRACES, FIELDS, LONGEST, fields_of, fit, of_variant
+from bot.wordings import BRACES, LONGEST, fields_of, fit, named, of_variant
 
 WORDING = TRAINING + "/wording"
 CARDS = TRAINING + "/cards"
@@ -41,6 +42,17 @@ def wording(visit: Visit) -> Response:
     for one in everything:
         groups[one.group] = groups.get(one.group, 0) + 1
     return show(visit, "wording.html", q=words, group=group, told=found, groups_of=groups, title=_titles(visit))
+
+
+def _readable(visit: Visit, error: Exception) -> str:
+    """What the check says, with answers called as on their page instead of by their names in the files."""
+    title, sayings = _titles(visit), room_of(visit).sayings
+
+    def named(match: re.Match[str]) -> str:
+        one = sayings.find(match.group()) if not (told := title(match.group())) else None
+        return f"“{told}”" if told else f"“{one.group}”里的一句（{match.group()}）" if one else match.group()
+
+    return re.sub(r"utter_[a-z_]+(?:/[a-z_]+)?", named, str(error))
 
 
 def _titles(visit: Visit) -> Any:
@@ -112,7 +124,7 @@ def change_saying(visit: Visit) -> Response:
         now = {"text": text, "rules": ordered if ordered or variant.rules is not None else None}
         _proposed(visit, "wording", of_variant(one.name, int(number)), now, was)
     except (NotTaught, Unfit) as error:
-        return _saying(visit, 422, str(error))
+        return _saying(visit, 422, _readable(visit, error))
     return back(f"{TRAINING}/lessons?done=proposed")
 
 
@@ -144,10 +156,11 @@ def _card(visit: Visit, status: int = 200, trouble: str = "") -> Response:
     if one is None:
         raise NotHere
     standing = fields_of(one)
-    used = [s.name for s in room.sayings.all() if any(one["id"] in (v.rules or ()) for v in s.variants)]
+    standing_on = [s for s in room.sayings.all() if any(one["id"] in (v.rules or ()) for v in s.variants)]
     return show(
-        visit, "card.html", status, one=one, standing=standing, names=FIELDS, typed=visit.form, trouble=trouble,
-        used=used, title=_titles(visit), restart=RESTART,
+        visit, "card.html", status, one=one, standing=standing, named=named, typed=visit.form, trouble=trouble,
+        used=[s.name for s in standing_on], groups_of={s.name: f"{s.group}里的一句" for s in standing_on},
+        title=_titles(visit), restart=RESTART,
     )  # fmt: skip
 
 
@@ -162,7 +175,7 @@ def change_card(visit: Visit) -> Response:
     try:
         _proposed(visit, "card", one["id"], changed, {key: standing[key] for key in changed})
     except NotTaught as error:
-        return _card(visit, 422, str(error))
+        return _card(visit, 422, _readable(visit, error))
     return back(f"{TRAINING}/lessons?done=proposed")
 
 
@@ -176,27 +189,45 @@ def new_type(visit: Visit) -> Response:
 
 def _new_type(visit: Visit, status: int = 200, trouble: str = "") -> Response:
     room = room_of(visit)
-    facts = [name[5:] for name in visit.form if name.startswith("fact-")] or ["place", "counterpart"]
+    asked = _questions(visit.form) or [["place", "counterpart"]]
+    offered = room.types.offered()
+    groups: dict[str, list[Offered]] = {"": []}  # what many types ask comes first
+    for one in offered:
+        groups.setdefault(one.group, []).append(one)
     return show(
-        visit, "new_type.html", status, typed=visit.form, facts=facts, offered=room.types.offered(), least=LEAST,
-        well=WELL, trouble=trouble, written=len(re.findall(r"\S[^\n]*", visit.form.get("examples", ""))),
-        cards=room.cards.all(),
+        visit, "new_type.html", status, typed=visit.form, asked=asked, offered=offered, of_groups=groups, least=LEAST,
+        well=WELL, rows=MOST_QUESTIONS, beside=MOST_BESIDE, trouble=trouble, cards=room.cards.all(),
+        written=len(re.findall(r"\S[^\n]*", visit.form.get("examples", ""))),
     )  # fmt: skip
+
+
+def _questions(form: Mapping[str, str]) -> list[list[str]]:
+    """The questions as they were put together: in each row the first, and what is asked in the same breath."""
+    questions = []
+    for row in range(MOST_QUESTIONS):
+        first, places = form.get(f"ask{row}", ""), [f"{row}-{n}" for n in range(MOST_BESIDE)]
+        named = [(form.get(f"beside{place}", ""), form.get(f"loose{place}")) for place in places]
+        question = [first, *(f"+{fact}" if loose else fact for fact, loose in named if fact)]
+        if any(question):
+            questions.append(question)
+    return questions
 
 
 def propose_type(visit: Visit) -> Response:
     """Propose a new type: it is tried as a whole before anybody sees it."""
     room, form = room_of(visit), visit.form
-    facts = [name[5:] for name in form if name.startswith("fact-")]
     rules = "\n".join(name[5:] for name in form if name.startswith("rule-"))
     if form.get("looked") != "yes":
         return _new_type(visit, 422, "请先看一遍例子里有没有真名、电话、住址，看过了在下面打个钩。")
     try:
-        text = room.types.said({**form, "rules": rules}, facts)
+        questions = _questions(form)
+        if any(not first for first, *_ in questions):
+            raise Unfit("有一行只选了“一口气带上”的，前面“先问”还空着。")
+        text = room.types.said({**form, "rules": rules}, questions)
         key = json.loads(text)["key"]
         room.lessons.propose_change(visit.account, "type", key, text, "", form.get("reason", ""))
     except (NotTaught, Unfit) as error:
-        return _new_type(visit, 422, str(error))
+        return _new_type(visit, 422, _readable(visit, error))
     return back(f"{TRAINING}/lessons?done=proposed")
 
 

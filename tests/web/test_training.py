@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from pathlib import Path
 from typing import Any
@@ -261,6 +262,22 @@ def test_findings_lead_to_the_sentence_that_mends_them(house: House, fang: TestC
     page = fang.get(f"{TRAINING}/findings", params={"kind": "twice"}).text
     for one in book(house).same("工地上干了半年一分钱没给我结"):
         assert f"{TRAINING}/examples/{one.key}?" in page
+        other = {"debt": "wages", "wages": "debt"}[one.label]
+        assert f"{TRAINING}/examples/{one.key}?why=" in page and f"to={other}" in page
+
+
+def test_whoever_is_sent_to_one_of_two_twins_reads_which_the_other_is(house: House, fang: TestClient) -> None:
+    book(house).add("debt", "工地上干了半年一分钱没给我结")
+    book(house).add("wages", "工地上干了半年，一分钱没给我结！")
+    room = house.console.classroom
+    assert room is not None
+    room.watch.wait()
+    page = fang.get(f"{TRAINING}/findings", params={"kind": "twice"}).text
+    (own,) = (one for one in book(house).same("工地上干了半年一分钱没给我结") if one.label == "debt")
+    link = html.unescape(page.split(f"/examples/{own.key}", 1)[1].split('"', 1)[0])
+    opened = fang.get(f"{TRAINING}/examples/{own.key}{link}").text
+    assert "工地上干了半年，一分钱没给我结！" in opened and '<option value="wages"' in opened
+    assert 'value="wages"' in opened.split("selected", 1)[0][-80:]
 
 
 def test_findings_are_looked_for_beside_whoever_asks(house: House, fang: TestClient) -> None:
@@ -314,6 +331,34 @@ def test_a_talk_becomes_a_test_in_the_replays_own_format_without_a_name(house: H
             {"citizen": "不在那儿干了", "type": "wages/wage_arrears"},
         ],
     }
+
+
+def test_a_talk_that_the_desk_took_for_something_else_is_tested_for_what_it_was(house: House, fang: TestClient) -> None:
+    Talking(house.desk).consented().say(SAID, types=(Guess("debt", None, 0.4),))
+    room = house.console.classroom
+    assert room is not None
+    (group,), _ = room.inbox.groups()
+    page, told = f"/inbox/{group.said[0].id}/replay", {"turns": SAID, "looked": "yes"}
+    assert post(fang, page, name="不认得的类", label="no_such", **told).status_code == 422
+    assert post(fang, page, name="其实是拖欠工资", label="wages/wage_arrears", **told).status_code == 303
+    assert read_yaml(room.book.root / FILE)[0]["turns"][-1] == {"citizen": SAID, "type": "wages/wage_arrears"}
+
+
+def test_what_the_desk_took_for_a_story_of_no_kind_is_said_in_words(house: House, fang: TestClient) -> None:
+    talking = Talking(house.desk).consented()
+    talking.say("包工头一直不结账", types=(Guess("wages", "wage_arrears", 0.93),))
+    talking.say("石狮子半夜叫人搬走当柴卖了", act="tell", act_confidence=0.39)
+    page = fang.get(f"{TRAINING}/inbox").text
+    assert "石狮子" in page and "“tell”" not in page
+
+
+def test_taking_back_without_a_reason_says_so(house: House, fang: TestClient) -> None:
+    taught(fang)
+    (number,) = waiting(house)
+    two = house.signed_in("trainer.two")
+    assert post(two, f"/lessons/{number}/approve").status_code == 303
+    answer = post(two, f"/lessons/{number}/undo", answer=" ")
+    assert answer.status_code == 409 and 'role="alert"' in answer.text and "为什么撤回" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -120,3 +120,20 @@ def test_what_others_brought_is_read_by_its_author_and_not_decided(house: House,
     number = waiting(house)[0]
     assert "打钩的不要" not in fang.get(f"{TRAINING}/lessons/{number}").text
     assert fang.get(f"{TRAINING}/lessons/{number + 99}").status_code == 404
+
+
+def test_nothing_chosen_and_nothing_pasted_is_said_as_such(fang: TestClient) -> None:  # noqa: F811
+    answer = looked_at(fang, b"", "")
+    assert answer.status_code == 422 and 'role="alert"' in answer.text
+
+
+def test_lines_without_a_label_lead_to_choosing_one(fang: TestClient) -> None:  # noqa: F811
+    page = looked_at(fang, b"", "", text="楼上天天半夜蹦迪\n隔壁装空调吵得睡不着").text
+    assert "选好了，再看一看" in page and "没有可以提的新句子" not in page
+
+
+def test_faults_are_told_in_the_order_of_the_lines(fang: TestClient) -> None:  # noqa: F811
+    page = looked_at(
+        fang, b"", "", text="text,label\n老板欠我半年工钱,wages\n,debt\n楼上蹦迪到半夜,neighbour\n只有一列"
+    ).text
+    assert page.index("第 3 行") < page.index("第 5 行")

@@ -41,7 +41,7 @@ def fang(house: House) -> TestClient:
 def wizard(browser: TestClient, **more: str) -> Any:
     form = {key: PET[key] for key in ("name", "short", "plain")}
     form |= {key: "\n".join(PET[key]) for key in ("committees", "bring")}
-    facts = {f"fact-{fact}": "yes" for fact in ("place", "counterpart", "amount")}
+    facts = {"ask0": "place", "beside0-0": "counterpart", "ask1": "amount"}
     told = {"key": "pet", "examples": "\n".join(INVENTED[:25]), "reason": "常有人问", "looked": "yes"}
     return post(browser, "/new-type", **{**form, **facts, "rule-R38": "yes", **told, **more})
 
@@ -71,6 +71,8 @@ def test_what_does_not_agree_stays_on_the_page_with_its_reason(house: House, fan
     }
     answer = post(fang, "/wording/utter_faq~judicial_confirmation", **change)
     assert answer.status_code == 422 and "六十天内" in answer.text and 'role="alert"' in answer.text
+    alert = answer.text.split('role="alert">', 1)[1].split("</p>", 1)[0]
+    assert "utter_" not in alert and "什么是司法确认" in alert
     assert waiting(house) == []
 
 
