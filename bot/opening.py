@@ -21,12 +21,13 @@ from bot.new_types import NewTypes
 from bot.newcomer import Newcomer, Understand
 from bot.notices import Notices
 from bot.phrasebook import Phrasebook
+from bot.publishing import Prepare
 from bot.settings import ROOT, Settings
 from bot.staff import Staff
 from bot.store import Store
 from bot.understanding.mishearing import as_meant
 from bot.wordings import Cards, Sayings
-from bot.workshop import Prepare, Tools, Workshop
+from bot.workshop import Tools, Workshop
 
 #: Fields of a template message unless the settings name others: part of the notice=field of the account's template.
 WECHAT_FIELDS = "kind=thing1,receipt=character_string2,type=thing3,at=time4"
@@ -86,7 +87,7 @@ def open_classroom(
     files = LanguageFiles(book, findings)
     doors = Sayings(files, reword), Cards(files, date.today), NewTypes(files, knowledge.taxonomy)
     lessons = Lessons(store, book, labels, datetime.now, dict(zip(("wording", "card", "type"), doors)))
-    newcomer = Newcomer(workshop.candidate, load)
+    newcomer = Newcomer(workshop.publishing.candidate, load)
     return Classroom(book, lessons, labels, Inbox(store), understand, workshop, *doors, newcomer)
 
 

@@ -39,6 +39,18 @@ import jsonschema
 
 from actions.intake import ValidateIntakeForm
 from bot.agent import Host
+from bot.claims import (
+    TURN_CLAIMS,
+    Differs,
+    broken,
+    claim,
+    difference,
+    listed,
+    located,
+    record_differences,
+    turn_difference,
+    turn_differences,
+)
 from bot.desk import Desk
 from bot.intake.reading.identity import cover_identity
 from bot.intake.record import Record
@@ -49,13 +61,11 @@ from bot.tables import metadata
 
 #: When every conversation begins: a Friday, so that "上个月" and "去年" have known answers.
 BEGIN = datetime(2026, 11, 20, 9, 30)
-TURN_CLAIMS = frozenset(
-    ["ask", "says", "not_says", "status", "signs", "type", "facts", "blank", "unsaid", "earlier", "choices", "kept"]
-    + ["repeated", "differs", "forgotten"]
-)
 DOING = frozenset(
     ["citizen", "times", "tap", "again", "restart", "rest", "until", "days", "mediator", "device", "at_once"]
 )
+#: Characters that are kept of what went wrong.
+LONGEST = 500
 #: What `rest` answers where a conversation says nothing of its own: a value after "=" is tapped, all else is typed.
 REST = {
     "handled_before": "还没找过别的地方",
@@ -69,10 +79,6 @@ REST = {
     "card": "=ok",
     "handover_consent": "=yes",
 }
-
-
-class Differs(AssertionError):
-    """A conversation did not go as it was told; the message says where."""
 
 
 class Running(Protocol):
@@ -125,8 +131,10 @@ def rehearsed(model: Path, folder: Path, room: Path, tell: Callable[[int, int], 
         try:
             lead(stage, spoken)
             found[name] = ""
+        except Differs as error:
+            found[name] = str(error)[:LONGEST]
         except Exception as error:  # a system that breaks is a conversation that went wrong
-            found[name] = str(error)[:300] or type(error).__name__
+            found[name] = broken(error)
     stage.close()
     return found
 
@@ -135,27 +143,37 @@ def lead(running: Running, spoken: Mapping[str, Any]) -> None:
     """Lead one conversation. Raises Differs where it goes another way than told."""
     replay = Replay(running)
     for number, turn in enumerate(spoken["turns"], 1):
-        reply = replay.take(turn)
-        found = turn_differences(turn, reply, replay.record())
-        for words in _list(turn.get("forgotten")):
-            if still := replay.held_still(words):
-                found.append(f"forgotten: {words!r} is still in {still}")
-        if turn.get("differs") and replay.texts == replay.before:
-            found.append(f"differs: said {replay.texts} twice running")
-        where = f"turn {number} ({turn.get('citizen') or turn.get('tap')})"
-        _claim(not found, f"{where}: {'; '.join(found)}")
-    documents = replay.filed()
-    if "records" in spoken:
-        _claim(len(documents) == spoken["records"], f"filed {len(documents)}, not {spoken['records']}")
-    if "record" in spoken:
-        _claim(documents, "nothing was filed")
-        found = record_differences(spoken["record"], documents[-1])
-        _claim(not found, "; ".join(found))
+        try:
+            found = _differences(replay, turn)
+        except Differs as error:
+            found = [str(error)]
+        if found:
+            raise Differs(located(number, replay.typed[-1] if replay.typed else "", "；".join(found)))
+    found = _filed_otherwise(replay.filed(), spoken)
+    if found:
+        raise Differs(located(0, "", "；".join(found)))
 
 
-def _claim(holds: object, what: str) -> None:
-    if not holds:
-        raise Differs(what)
+def _differences(replay: Replay, turn: Mapping[str, Any]) -> list[str]:
+    """Carry out a turn. Returns what its claims say and the system did not do."""
+    reply = replay.take(turn)
+    found = turn_differences(turn, reply, replay.record())
+    for words in listed(turn.get("forgotten")):
+        if still := replay.held_still(words):
+            found.append(turn_difference("forgotten", words, still))
+    if turn.get("differs") and replay.texts == replay.before:
+        found.append(turn_difference("differs", None, replay.texts))
+    return found
+
+
+def _filed_otherwise(documents: list[dict[str, Any]], spoken: Mapping[str, Any]) -> list[str]:
+    """What a conversation claims of its documents, and is otherwise."""
+    many = spoken.get("records", len(documents))
+    if many != len(documents):
+        return [difference("filed", many, len(documents))]
+    if "record" not in spoken:
+        return []
+    return record_differences(spoken["record"], documents[-1]) if documents else [difference("nothing_filed")]
 
 
 class Replay:
@@ -189,10 +207,11 @@ class Replay:
         code, _ = self.desk.returning.new_code(old)
         token = self.desk.returning.use_code(code, "another device")
         new = self.desk.conversation(token) if token else None
-        assert token is not None and new is not None, "the code opens the talk"
-        _claim(self.desk.returning.use_code(code, "a third") is None, "a code opens once")
-        _claim(new.key == self.key and self.desk.history(new) == self.desk.history(old), "another talk on the device")
-        _claim(self.desk.standing(new).ask == self.asked, "another question on the device")
+        claim(new, "device_code")
+        assert token is not None and new is not None
+        claim(self.desk.returning.use_code(code, "a third") is None, "device_twice")
+        claim(new.key == self.key and self.desk.history(new) == self.desk.history(old), "device_talk")
+        claim(self.desk.standing(new).ask == self.asked, "device_question")
         self.token = token
 
     def heard_at_once(self, text: str, times: int, more: Mapping[str, Any]) -> Any:
@@ -202,11 +221,11 @@ class Replay:
             return list(await asyncio.gather(*(self.running.host.hear(self.key, text, **more) for _ in range(times))))
 
         replies = self.running.wait(all_of_them())
-        _claim([reply.repeated for reply in replies].count(False) == 1, "heard more than once")
+        claim([reply.repeated for reply in replies].count(False) == 1, "heard_twice")
         talk = self.desk.conversation_by_key(self.key)
         assert talk is not None
         hers = [m for m in self.desk.history(talk) if m.client_id == more["client_id"]]
-        _claim(len(hers) == 1, "kept more than once")
+        claim(len(hers) == 1, "kept_twice")
         return next(reply for reply in replies if not reply.repeated)
 
     def held_still(self, words: str) -> list[str]:
@@ -237,17 +256,17 @@ class Replay:
     def _rest(self, answers: Mapping[str, Any], until: str | None) -> Any:
         """Answer what is still asked. A step that comes twice was not understood, or is asked twice: both fail."""
         answered: list[str] = []
-        _claim(self.asked is not None, "nothing is asked")
+        claim(self.asked is not None, "nothing_asked")
         reply = None
         while self.asked is not None and self.asked != until:
             step = self.asked
             if answers.get("on_behalf") == "=other" and any(c["step"] == "on_behalf" for c in self.offered):
                 reply = self._send({"tap": {"step": "on_behalf", "value": "other"}})
                 continue
-            _claim(step not in answered, f"{step} is asked twice")
+            claim(step not in answered, "asked_twice", step)
             answered.append(step)
             reply = self._send(self._answer(step, answers))
-        _claim(reply is not None, f"{until} was open already")
+        claim(reply is not None, "open_already", until)
         return reply
 
     def _answer(self, step: str, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -264,7 +283,8 @@ class Replay:
 
     def _send(self, turn: Mapping[str, Any]) -> Any:
         """Send one message and check what holds for every turn."""
-        _claim(turn.keys() <= TURN_CLAIMS | DOING, f"unknown claim: {sorted(turn.keys() - TURN_CLAIMS - DOING)}")
+        unknown = sorted(turn.keys() - TURN_CLAIMS - DOING)
+        claim(not unknown, "unknown_claim", came=unknown)
         if turn.get("restart"):
             self.reopen()
         if turn.get("device"):
@@ -300,14 +320,16 @@ class Replay:
         named = (value, "skipped") if value == "unknown" else (value,)  # 不清楚 and 跳过 stand in the same place
         found = next((c for c in self.offered if c["step"] == step and c["value"] in named), None)
         on_the_card = step == "card" and value.startswith("edit:")
-        _claim(found or on_the_card or tap.get("old"), f"no button {step}={value} among {self.offered}")
+        titles = [choice["title"] for choice in self.offered]
+        claim(found or on_the_card or tap.get("old"), "no_button", value, titles, step)
         return found or {"title": "修改", "step": step, "value": value}
 
     def _always(self, text: str, reply: Any) -> None:
         """A desk always answers, and never shows an unfilled brace."""
         texts = [bubble for bubble, _ in reply.bubbles]
-        _claim(any(texts), f"no answer to {text!r}")
-        _claim(not [t for t in texts if re.search(r"\{\w*\}", t)], f"unfilled: {texts}")
+        claim(any(texts), "silent")
+        unfilled = [t for t in texts if re.search(r"\{\w*\}", t)]
+        claim(not unfilled, "unfilled", came=unfilled)
         self.before, self.texts = self.texts, texts
 
     def record(self) -> Record | None:
@@ -327,118 +349,7 @@ class Replay:
             said = cover_identity("\n".join(self.typed))
             for key, fact in filed["facts"].items():
                 ours = [line for line in fact["words"].split("\n") if line not in said]
-                _claim(not ours, f"{key}: these are not her words: {ours}")
+                claim(not ours, "not_hers", came=ours, of=key)
             for sign in filed["signs"]:
-                _claim(sign["words"] in said, f"{sign['kind']}: these are not her words: {sign['words']!r}")
+                claim(sign["words"] in said, "not_hers", came=sign["words"], of=sign["kind"])
         return [filed for filed in documents if filed is not None]
-
-
-def turn_differences(turn: Mapping[str, Any], reply: Any, record: Record | None) -> list[str]:
-    """What a turn's claims say and the system did not do."""
-    found: list[str] = []
-
-    def claim(name: str, wanted: Any, got: Any, holds: bool) -> None:
-        if not holds:
-            found.append(f"{name}: wanted {wanted!r}, got {got!r}")
-
-    if "kept" in turn:
-        claim("kept", turn["kept"], record is not None, (record is not None) == turn["kept"])
-    state = reply.state
-    for name in ("ask", "status"):
-        if name in turn:
-            claim(name, turn[name], state[name], state[name] == turn[name])
-    if "repeated" in turn:
-        claim("repeated", turn["repeated"], reply.repeated, reply.repeated == turn["repeated"])
-    for name in _list(turn.get("says")):
-        claim("says", name, reply.responses, name in reply.responses)
-    for name in _list(turn.get("not_says")):
-        claim("not_says", name, reply.responses, not any(said.startswith(name) for said in reply.responses))
-    offered = [choice["value"] for choice in state["choices"]]
-    for value in _list(turn.get("choices")):
-        claim("choices", value, offered, str(value) in offered)
-    if record is None:
-        return found
-    if "type" in turn:
-        key = f"{record.type}/{record.subtype}" if record.subtype else record.type
-        claim("type", turn["type"], key, turn["type"] in (key, record.type))
-    if "signs" in turn:
-        claim("signs", turn["signs"], record.sign_kinds(), record.sign_kinds() == set(turn["signs"] or ()))
-    for key, wanted in (turn.get("facts") or {}).items():
-        claim(key, wanted, record.value(key), _within(wanted, record.value(key)))
-    for key, values in (turn.get("earlier") or {}).items():
-        fact = record.facts.get(key)
-        got = [old["value"] for old in fact.earlier] if fact else None
-        claim(f"earlier {key}", values, got, got == values)
-    for key in _list(turn.get("unsaid")):
-        claim("unsaid", key, record.value(key), not record.said(key))
-    if "blank" in turn:
-        blank = turn["blank"] or {}
-        if isinstance(blank, Mapping):
-            for key, why in blank.items():
-                claim(f"blank {key}", why, record.blanks.get(key), record.blanks.get(key) == why)
-        else:
-            for key in _list(blank):
-                claim("blank", key, record.blanks, key in record.blanks)
-    return found
-
-
-def record_differences(wanted: Mapping[str, Any], filed: Mapping[str, Any]) -> list[str]:
-    """What the claims on a filed document say and the document does not."""
-    found: list[str] = []
-    committee = filed["committee"] or {}
-    roles = {party["role"]: party for party in filed["parties"]}
-    consents = {consent["kind"]: consent["given"] for consent in filed["consents"]}
-    clocks = {clock["id"]: clock for clock in filed["clocks"]}
-    shades = ("green", "blue", "yellow", "orange", "red")
-    checks: dict[str, Any] = {
-        "type": lambda v: filed["matter"]["type"] == v,
-        "subtype": lambda v: filed["matter"]["subtype"] == v,
-        "settled_by": lambda v: filed["matter"]["settled_by"] == v,
-        "matter_no": lambda v: filed["matter_no"] == v,
-        "committee": lambda v: (v is None and not committee) or (v is not None and v == committee.get("id")),
-        "area": lambda v: v in committee.get("area", ""),
-        "place": lambda v: _within(v, (filed["place"] or {}).get("path")),
-        "flags": lambda v: set(v) <= set(filed["flags"]),
-        "not_flags": lambda v: not set(v) & set(filed["flags"]),
-        "colour": lambda v: filed["colour"]["grade"] == v,
-        "colour_at_least": lambda v: shades.index(filed["colour"]["grade"]) >= shades.index(v),
-        "safety_first": lambda v: filed["safety_first"] is v,
-        "consents": lambda v: _within(v, consents),
-        "no_consents": lambda v: not set(v) & set(consents),
-        "rules": lambda v: set(v) <= set(filed["rules"]),
-        "not_rules": lambda v: not set(v) & set(filed["rules"]),
-        "side_matters": lambda v: [side["type"] for side in filed["side_matters"]] == v,
-        "linked": lambda v: [link["how"] for link in filed["linked"]] == v,
-        "doubts": lambda v: {doubt["kind"]: doubt["answer"] for doubt in filed["doubts"]} == v,
-        "nowhere": lambda v: not any(words in json.dumps(filed, ensure_ascii=False) for words in v),
-        "signs": lambda v: {sign["kind"] for sign in filed["signs"]} == set(v),
-        "facts": lambda v: all(_within(w, filed["facts"].get(k, {}).get("value")) for k, w in v.items()),
-        "clocks": lambda v: _within(v, clocks),
-        "parties": lambda v: all(r in roles and _within(w, roles[r]) for r, w in v.items()),
-        "blanks": lambda v: set(v) <= set(filed["blanks"]),
-        "not_facts": lambda v: not set(v) & set(filed["facts"]),
-        "status": lambda v: filed["status"] == v,
-        "restricted": lambda v: filed["restricted"] is v,
-        "amendments": lambda v: len(v) == len(filed["amendments"]) and all(map(_within, v, filed["amendments"])),
-        "not_in_transcript": lambda v: not set(_list(v)) & {line["text"] for line in filed["transcript"]},
-    }
-    shown = {"facts": {k: f["value"] for k, f in filed["facts"].items()}, "committee": committee, "parties": roles,
-             "clocks": clocks, "area": committee.get("area"), "consents": consents}  # fmt: skip
-    for name, value in wanted.items():
-        _claim(name in checks, f"unknown claim on a record: {name}")
-        if not checks[name](value):
-            found.append(f"{name}: wanted {value!r}, got {shown.get(name, filed.get(name, filed['matter']))!r}")
-    return found
-
-
-def _list(value: Any) -> list[Any]:
-    return [] if value is None else value if isinstance(value, list) else [value]
-
-
-def _within(wanted: Any, got: Any) -> bool:
-    """Whether `wanted` is a part of `got`: mappings key by key, texts that begin with ~ as a part of the text."""
-    if isinstance(wanted, Mapping):
-        return isinstance(got, Mapping) and all(_within(value, got.get(key)) for key, value in wanted.items())
-    if isinstance(wanted, str) and wanted.startswith("~"):
-        return wanted[1:] in str(got)
-    return bool(wanted == got)

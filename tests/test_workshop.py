@@ -49,7 +49,7 @@ def test_a_training_ends_with_figures_and_a_model_and_the_live_one_untouched(sho
     release = shop.trained()
     assert (release.state, release.version, release.author_id) == ("ready", "abcd1234", shop.one.id)
     assert release.figures is not None and release.figures["objections"] == []
-    assert shop.live() == before and shop.workshop.live() is None
+    assert shop.live() == before and shop.workshop.publishing.live() is None
 
 
 def test_a_second_press_is_told_who_trains_and_since_when(shop: Shop) -> None:
@@ -129,9 +129,9 @@ def test_what_is_new_in_a_release_is_counted_with_who_taught_it(shop: Shop) -> N
     release = shop.trained(by=shop.two)
     assert (release.lessons, release.proposers) == (2, [shop.one.id])
     with pytest.raises(NotReleased):
-        shop.workshop.publish(shop.one, release.id)
+        shop.workshop.publishing.publish(shop.one, release.id)
     with pytest.raises(NotReleased):
-        shop.workshop.publish(shop.two, release.id)
+        shop.workshop.publishing.publish(shop.two, release.id)
 
 
 # —— publishing ——
@@ -140,22 +140,22 @@ def test_what_is_new_in_a_release_is_counted_with_who_taught_it(shop: Shop) -> N
 def test_a_second_person_publishes_and_the_model_is_live(shop: Shop) -> None:
     release = shop.trained()
     with pytest.raises(NotReleased):
-        shop.workshop.publish(shop.one, release.id)
+        shop.workshop.publishing.publish(shop.one, release.id)
     before = shop.live()
-    shop.workshop.publish(shop.two, release.id)
-    now = shop.workshop.live()
+    shop.workshop.publishing.publish(shop.two, release.id)
+    now = shop.workshop.publishing.live()
     assert now is not None and now.id == release.id and now.publisher == "two.trainer"
     assert shop.live() == (shop.here / "fresh.tar.gz").read_bytes() != before
-    assert [one.id for one in shop.workshop.published()][-1] == release.id
+    assert [one.id for one in shop.workshop.publishing.published()][-1] == release.id
 
 
 def test_against_the_gate_only_with_a_reason_that_is_kept(shop: Shop) -> None:
     release = shop.trained(how="worse")
     for why in ("", "  \n "):
         with pytest.raises(NotReleased):
-            shop.workshop.publish(shop.two, release.id, why)
-    assert shop.workshop.live() is None
-    shop.workshop.publish(shop.two, release.id, "考题里那五句写错了，已经报上去")
+            shop.workshop.publishing.publish(shop.two, release.id, why)
+    assert shop.workshop.publishing.live() is None
+    shop.workshop.publishing.publish(shop.two, release.id, "考题里那五句写错了，已经报上去")
     (act, *_) = shop.workshop.acts(release.id)
     assert (act.act, act.who, act.why) == ("publish", "two.trainer", "考题里那五句写错了，已经报上去")
 
@@ -164,42 +164,42 @@ def test_what_was_compared_with_another_model_is_not_published(shop: Shop) -> No
     first = shop.trained()
     shop.model("newer")
     second = shop.trained()
-    shop.workshop.publish(shop.two, first.id)
+    shop.workshop.publishing.publish(shop.two, first.id)
     assert shop.release(second.id).state == "outdated" and "fenzhen.tar.gz" not in shop.left(shop.release(second.id))
     with pytest.raises(NotReleased):
-        shop.workshop.publish(shop.two, second.id)
+        shop.workshop.publishing.publish(shop.two, second.id)
     third = shop.trained()
     leave(shop.models)
     with pytest.raises(NotReleased):
-        shop.workshop.publish(shop.two, third.id)
+        shop.workshop.publishing.publish(shop.two, third.id)
 
 
 def test_one_goes_back_to_what_was_before_also_to_what_was_trained_by_hand(shop: Shop) -> None:
     by_hand = shop.live()
     first = shop.trained()
-    shop.workshop.publish(shop.two, first.id)
+    shop.workshop.publishing.publish(shop.two, first.id)
     shop.model("second")
     second = shop.trained()
-    shop.workshop.publish(shop.two, second.id)
+    shop.workshop.publishing.publish(shop.two, second.id)
     newest = shop.live()
-    shop.workshop.roll_back(shop.one, first.id)
+    shop.workshop.publishing.roll_back(shop.one, first.id)
     assert shop.live() != newest and shop.release(second.id).state == "kept"
-    handmade = next(one for one in shop.workshop.published() if one.author_id is None)
-    shop.workshop.roll_back(shop.one, handmade.id)
+    handmade = next(one for one in shop.workshop.publishing.published() if one.author_id is None)
+    shop.workshop.publishing.roll_back(shop.one, handmade.id)
     assert shop.live() == by_hand
-    shop.workshop.roll_back(shop.two, second.id)
+    shop.workshop.publishing.roll_back(shop.two, second.id)
     assert shop.live() == newest
     with pytest.raises(NotReleased):
-        shop.workshop.roll_back(shop.two, second.id)
+        shop.workshop.publishing.roll_back(shop.two, second.id)
 
 
 def test_only_the_last_ones_are_kept_the_older_keep_their_figures(shop: Shop) -> None:
     for number in range(KEPT + 2):
         shop.model(f"model {number}")
-        shop.workshop.publish(shop.two, shop.trained().id)
-    states = [one.state for one in shop.workshop.published()]
+        shop.workshop.publishing.publish(shop.two, shop.trained().id)
+    states = [one.state for one in shop.workshop.publishing.published()]
     assert states.count("kept") == KEPT and states.count("dropped") == 2 and states.count("published") == 1
-    for one in shop.workshop.published():
+    for one in shop.workshop.publishing.published():
         assert ("fenzhen.tar.gz" in shop.left(one)) == (one.state != "dropped")
 
 
@@ -223,15 +223,15 @@ def test_of_two_who_publish_at_once_the_second_is_told(store: Store, desk: Desk,
     slow = Slow()
     shop = Shop(store, desk, tmp_path, slow)
     first, second = shop.trained(), shop.trained()
-    publishing = threading.Thread(target=shop.workshop.publish, args=(shop.two, first.id))
+    publishing = threading.Thread(target=shop.workshop.publishing.publish, args=(shop.two, first.id))
     publishing.start()
     assert slow.loading.wait(10)
     with pytest.raises(NotReleased, match=r"two\.trainer"):
-        shop.workshop.publish(shop.two, second.id)
+        shop.workshop.publishing.publish(shop.two, second.id)
     slow.go_on.set()
     publishing.join(10)
     assert slow.switched == 1
-    now = shop.workshop.live()
+    now = shop.workshop.publishing.live()
     assert now is not None and now.id == first.id
 
 
@@ -242,11 +242,11 @@ def test_a_model_that_cannot_be_loaded_changes_nothing(store: Store, desk: Desk,
     shop = Shop(store, desk, tmp_path, damaged)
     release, before = shop.trained(), shop.live()
     with pytest.raises(NotReleased):
-        shop.workshop.publish(shop.two, release.id)
+        shop.workshop.publishing.publish(shop.two, release.id)
     assert shop.live() == before and shop.release(release.id).state == "ready"
     (shop.models / RELEASES / release.folder / "fenzhen.tar.gz").write_bytes(b"half")
     with pytest.raises(NotReleased):
-        shop.workshop.publish(shop.two, release.id)
+        shop.workshop.publishing.publish(shop.two, release.id)
     assert shop.release(release.id).state == "ready"
 
 
@@ -254,17 +254,17 @@ def test_when_the_pointer_cannot_be_written_nothing_is_published(shop: Shop, mon
     release, before = shop.trained(), shop.live()
     (shop.models / ".live.json.new").mkdir()  # stands where the pointer is to be written: no room there
     with pytest.raises(NotReleased):
-        shop.workshop.publish(shop.two, release.id)
+        shop.workshop.publishing.publish(shop.two, release.id)
     assert shop.live() == before and shop.release(release.id).state == "ready"
 
 
 def test_when_the_server_dies_between_pointer_and_note_the_pointer_counts(shop: Shop) -> None:
     release = shop.trained()
-    shop.workshop.publish(shop.two, release.id)
+    shop.workshop.publishing.publish(shop.two, release.id)
     leave(shop.models)
-    assert shop.reopened().live() is None and shop.release(release.id).state == "kept"
+    assert shop.reopened().publishing.live() is None and shop.release(release.id).state == "kept"
     put_live(shop.models, release.id, release.folder)
-    now = shop.reopened().live()
+    now = shop.reopened().publishing.live()
     assert now is not None and now.state == "published"
 
 
@@ -282,7 +282,7 @@ def test_a_pointer_that_leads_nowhere_is_none(tmp_path: Path, written: str) -> N
 
 
 def test_new_examples_are_noticed_and_never_trained_on_by_themselves(shop: Shop) -> None:
-    shop.workshop.publish(shop.two, shop.trained().id)
+    shop.workshop.publishing.publish(shop.two, shop.trained().id)
     assert not shop.workshop.behind()
     shop.book.add("wages", "年底了一分没发")
     assert shop.workshop.behind()

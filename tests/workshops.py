@@ -23,13 +23,14 @@ from bot.labels import Labels
 from bot.lessons import Lessons
 from bot.live import NAME, RELEASES, digest, trained_file
 from bot.phrasebook import Phrasebook
+from bot.publishing import Prepare
 from bot.quality.figures import FOCUS
 from bot.staff import Staff
 from bot.store import Store
 from bot.store_releases import Release
 from bot.store_staff import Account
 from bot.training import fingerprint
-from bot.workshop import Prepare, Tools, Workshop
+from bot.workshop import Tools, Workshop
 
 NOW = datetime(2026, 11, 23, 9)
 #: What a trial does, in a word: `good` and `worse` leave a result, `hang` goes on, `die` is killed, `broken` says why not.

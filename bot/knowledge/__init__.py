@@ -72,6 +72,13 @@ def labels() -> dict[str, dict[str, str]]:
 
 
 @functools.cache
+def claims_wording() -> dict[str, Any]:
+    """How trainers are told what went wrong in a kept conversation."""
+    wording: dict[str, Any] = read_yaml(FOLDER / "claims.yml")
+    return wording
+
+
+@functools.cache
 def wording_examples() -> dict[str, str]:
     """What stands in braces, filled with invented words for a preview."""
     examples: dict[str, str] = read_yaml(FOLDER / "wording_examples.yml")

@@ -48,7 +48,7 @@ def quality(visit: Visit) -> Response:
 def _releases(visit: Visit) -> list[Measured]:
     return [
         Measured(f"发布 {one.version or one.id}", one.published_at, _figures((one.figures or {}).get("after") or {}))
-        for one in room_of(visit).workshop.published()
+        for one in room_of(visit).workshop.publishing.published()
         if one.published_at is not None
     ]
 

@@ -54,7 +54,7 @@ def _releases(visit: Visit, status: int = 200, trouble: str = "") -> Response:
     shop, number = _shop(visit), page_number(visit)
     told = shop.releases(number, PAGE + 1)
     return show(
-        visit, "releases.html", status, told=told[:PAGE], live=shop.live(), running=shop.under_way(), kept=KEPT,
+        visit, "releases.html", status, told=told[:PAGE], live=shop.publishing.live(), running=shop.under_way(), kept=KEPT,
         behind=shop.behind(), fresh=len(shop.new_lessons()), broken=room_of(visit).book.broken(), trouble=trouble,
         done=visit.query.get("done", ""), onward=number + 1 if len(told) > PAGE else 0, verdict=verdict,
     )  # fmt: skip
@@ -87,7 +87,7 @@ def release(visit: Visit) -> Response:
 
 def _release(visit: Visit, status: int = 200, trouble: str = "") -> Response:
     shop, one = _shop(visit), _found(visit)
-    figures, result = one.figures or {}, shop.result(one) or {}
+    figures, result = one.figures or {}, shop.left_by(one).result() or {}
     before, after = figures.get("before") or {}, figures.get("after") or {}
     changed = result.get("changed", ())
     return show(
@@ -96,7 +96,7 @@ def _release(visit: Visit, status: int = 200, trouble: str = "") -> Response:
         matrix=_matrix(before.get("types"), after.get("types")), safety=list(_safety(before, after)),
         changed=changed[:MOST_CHANGED], many_changed=len(changed), short=_short(), cross=result.get("cross"),
         replays=_replays(before, after), told=figures, acts=shop.acts(one.id), trouble=trouble,
-        current=one.state == "ready" and shop.compared_with_live(one), live=shop.live(),
+        current=one.state == "ready" and shop.publishing.compared_with_live(one), live=shop.publishing.live(),
         why_not=why_not(visit.account.id, one.author_id, one.proposers), why=visit.form.get("why", "")[:300],
         done=visit.query.get("done", ""), differing=_differing(visit, one),
     )  # fmt: skip
@@ -105,7 +105,7 @@ def _release(visit: Visit, status: int = 200, trouble: str = "") -> Response:
 def _differing(visit: Visit, one: Release) -> list[str]:
     """Files of the language that are not as they were when a release was trained that is or was live."""
     room = room_of(visit)
-    files = room.workshop.language(one) if one.state in ("published", "kept") else None
+    files = room.workshop.left_by(one).language() if one.state in ("published", "kept") else None
     return [patch.file for patch in room.book.towards(files)] if files else []
 
 
@@ -201,13 +201,13 @@ def stop(visit: Visit) -> Response:
 def publish(visit: Visit) -> Response:
     """Make it the live model."""
     why = visit.form.get("why", "")
-    return _done(visit, "published", lambda shop, one: shop.publish(visit.account, one.id, why))
+    return _done(visit, "published", lambda shop, one: shop.publishing.publish(visit.account, one.id, why))
 
 
 def restore(visit: Visit) -> Response:
     """Propose that the examples become again what they were when it was trained."""
     room, one = room_of(visit), _found(visit)
-    files = room.workshop.language(one)
+    files = room.workshop.left_by(one).language()
     try:
         if files is None:
             raise NotTaught("这一版的例子没有留着，恢复不了。")
@@ -219,7 +219,7 @@ def restore(visit: Visit) -> Response:
 
 def roll_back(visit: Visit) -> Response:
     """Go back to it."""
-    return _done(visit, "rolled_back", lambda shop, one: shop.roll_back(visit.account, one.id))
+    return _done(visit, "rolled_back", lambda shop, one: shop.publishing.roll_back(visit.account, one.id))
 
 
 def _done(visit: Visit, done: str, act: Callable[[Workshop, Release], None]) -> Response:

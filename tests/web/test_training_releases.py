@@ -66,9 +66,9 @@ def test_a_training_is_pressed_compared_published_by_another_and_gone_back_from(
     assert rooms.post(rooms.one, f"/{number}/publish").status_code == 409
     assert f"/{number}/publish" in rooms.two.get(f"{RELEASES}/{number}").text
     assert rooms.post(rooms.two, f"/{number}/publish").status_code == 303
-    now = rooms.shop.workshop.live()
+    now = rooms.shop.workshop.publishing.live()
     assert now is not None and now.id == number
-    handmade = next(one for one in rooms.shop.workshop.published() if one.state == "kept")
+    handmade = next(one for one in rooms.shop.workshop.publishing.published() if one.state == "kept")
     assert f"/{handmade.id}/roll-back" in rooms.one.get(f"{RELEASES}/{handmade.id}").text
     assert rooms.post(rooms.one, f"/{handmade.id}/roll-back").status_code == 303
     assert rooms.shop.release(number).state == "kept"
@@ -135,7 +135,7 @@ def test_a_pointer_of_another_database_is_not_taken_for_a_release_of_this_one(ro
     other.mkdir()
     (other / "fenzhen.tar.gz").write_bytes(b"x")
     put_live(rooms.shop.models, number, "other")
-    assert rooms.shop.workshop.live() is None and rooms.one.get(RELEASES).status_code == 200
+    assert rooms.shop.workshop.publishing.live() is None and rooms.one.get(RELEASES).status_code == 200
 
 
 def test_the_examples_of_an_earlier_release_come_back_only_by_two_people_and_can_be_undone(rooms: Rooms) -> None:
