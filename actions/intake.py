@@ -85,6 +85,7 @@ def heard_from(message: dict[str, Any], metadata: dict[str, Any]) -> Heard:
         told=tuple(metadata.get("told", ())),
         choice=Choice(choice["title"], choice["step"], choice["value"]) if choice else None,
         model=understood.get("model"),
+        release=metadata.get("release"),
         idle=float(understood.get("idle", 0.0)),
     )
 

@@ -140,23 +140,25 @@ class Host:
         newest = max(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
         if published is None and newest is None:
             raise AgentError(f"{models} 里没有训练好的模型，请先运行 make train。")
-        return cls.load(published.model if published else newest, desk)  # type: ignore[arg-type]
+        if published is not None:
+            return cls.load(published.model, desk, published.number)
+        return cls.load(newest, desk)  # type: ignore[arg-type]
 
     @classmethod
-    def load(cls, model: Path, desk: Desk) -> Host:
-        """Load one model. Raises AgentError when it is damaged."""
+    def load(cls, model: Path, desk: Desk, release: int | None = None) -> Host:
+        """Load one model; `release`: the number under which it was published. Raises AgentError when it is damaged."""
         use_words(dictionary(words_of(model)))
-        agent = _agent_of(model)
+        agent = _agent_of(model, release)
         ValidateIntakeForm.desk = desk  # only once the model stands: a failed opening leaves the other desk in place
         return cls(agent, desk)
 
-    def prepared(self, model: Path) -> Callable[[], None]:
+    def prepared(self, model: Path, release: int | None = None) -> Callable[[], None]:
         """Load another model beside the live one, in the calling thread, and warm it; what comes back puts it in its
         place. A turn under way ends with the model that heard it; no turn waits. Raises AgentError."""
         words = dictionary(words_of(model))
         with _turns_first():
             pipeline(words)
-            agent = _agent_of(model)
+            agent = _agent_of(model, release)
             asyncio.run(agent.parse_message(WARMING[0]))
         agent.nlg.go_on_from(self._agent.nlg)
 
@@ -196,13 +198,14 @@ class Host:
         at: datetime | None,
         told: Sequence[str],
     ) -> Reply:
-        metadata: dict[str, Any] = {"text": text, "client_id": client_id, "told": list(told)}
+        agent = self._agent
+        metadata = {"text": text, "client_id": client_id, "told": list(told), "release": agent.release}
         if choice is not None:
             metadata["choice"] = dict(choice)
         if at is not None:
             metadata["at"] = at.isoformat()
         output = CollectingOutputChannel()
-        await self._agent.handle_message(UserMessage(as_text(text), output, key, metadata=metadata))
+        await agent.handle_message(UserMessage(as_text(text), output, key, metadata=metadata))
         bubbles: list[tuple[str, dict[str, Any] | None]] = []
         state: dict[str, Any] = {}
         for message in output.messages:
@@ -273,12 +276,14 @@ def _turns_first() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _agent_of(model: Path) -> Agent:
-    """Rasa's agent over one model file, with our actions, wording and memory. Raises AgentError."""
+def _agent_of(model: Path, release: int | None = None) -> Agent:
+    """Rasa's agent over one model file, with our actions, wording and memory. `release` rides with it, so that a switch
+    in the middle of a turn mixes nothing. Raises AgentError."""
     # The answers come from our own executor: Rasa's check of them re-checks the schema itself, 50–100 ms a turn.
     RemoteAction._validate_action_result = lambda *_: True
     try:
         agent = Agent.load(str(model), action_endpoint=OwnActions())
+        agent.release = release
         # A fact written since the training needs its slot; none influences the prediction, so the model stands.
         known = {slot.name for slot in agent.domain.slots}
         agent.domain.slots += [slot for slot in _written_slots() if slot.name not in known]

@@ -24,8 +24,8 @@ from bot.training import is_whole, sources_of
 
 FULL = "换不上，可能是磁盘满了。现在用的没有动，请告诉管理员。"
 
-#: Loads a model beside the live one and gives what puts it in its place.
-Prepare = Callable[[Path], Callable[[], None]]
+#: Loads a model beside the live one, as the release of a number, and gives what puts it in its place.
+Prepare = Callable[[Path, int], Callable[[], None]]
 
 
 class Publishing:
@@ -108,7 +108,7 @@ class Publishing:
                 raise NotReleased("这一版的模型文件不在了，或者坏了，换不上。现在用的没有动。")
             self._keep_handmade(release)
             try:
-                switch = self._prepare(model) if self._prepare else None
+                switch = self._prepare(model, release.id) if self._prepare else None
             except RuntimeError as error:
                 raise NotReleased("这一版的模型打不开，换不上。现在用的没有动，请告诉管理员。") from error
             self._point(account, release, act, why)

@@ -293,12 +293,22 @@ def test_receipts_are_unique_readable_and_not_to_be_guessed(desk: Desk) -> None:
     assert all(re.match(pattern, receipt) for receipt in drawn)
 
 
+def test_the_record_says_as_which_release_the_model_heard_her_last(desk: Desk) -> None:
+    talking = Talking(desk).consented()
+    talking.say(STORY, types=WAGES, model="abcd1234", release=3)
+    talking.say("不在那儿干了", model="ef567890", release=4)  # another was published meanwhile
+    to_filing(talking)
+    document = filed_document(desk)
+    jsonschema.validate(document, knowledge.record_schema())
+    assert document["versions"] == {**document["versions"], "model": "ef567890", "release": 4}
+
+
 def test_a_model_that_named_the_type_is_named_in_the_record(desk: Desk) -> None:
     talking = Talking(desk).consented()
     talking.say(STORY, types=WAGES, model="abcd1234")
     to_filing(talking)
     document = filed_document(desk)
-    assert document["versions"]["model"] == "abcd1234"
+    assert document["versions"]["model"] == "abcd1234" and document["versions"]["release"] is None
     assert document["versions"]["taxonomy"] == knowledge.taxonomy().version
     assert document["matter"]["settled_by"] == "model"
 

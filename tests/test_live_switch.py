@@ -55,10 +55,11 @@ def test_talks_go_on_while_another_model_is_put_in_place(own: Settings) -> None:
     first = host._agent
 
     def publish() -> None:
-        host.prepared(own.models / RELEASES / "r1" / f"{NAME}.tar.gz")()
+        host.prepared(own.models / RELEASES / "r1" / f"{NAME}.tar.gz", 7)()
         switched.set()
 
-    async def talk(models: list[int]) -> None:
+    async def talk(models: list[int]) -> int | None:
+        """One talk; returns as which release the model heard it."""
         key, _ = host.desk.open_conversation()
         await host.hear(key, CONSENT["title"], choice=CONSENT)
         for text in (STORY, *ANSWERS):
@@ -67,16 +68,18 @@ def test_talks_go_on_while_another_model_is_put_in_place(own: Settings) -> None:
             assert reply.state["ask"] and reply.bubbles
         kept = host.desk.conversation_by_key(key)
         assert kept is not None and kept.draft["type"] == "wages" and kept.draft["facts"]["amount"]["value"] == 32000
+        release: int | None = kept.draft["release"]
+        return release
 
     async def everybody() -> list[int]:
         await host.warm()
         models: list[int] = []
-        await talk(models)
+        assert await talk(models) is None  # the model was trained by hand
         publishing = threading.Thread(target=publish)
         publishing.start()
         while not switched.is_set():
             await talk(models)
-        await talk(models)
+        assert await talk(models) == 7
         publishing.join()
         return models
 
@@ -102,6 +105,7 @@ def test_serving_opens_the_published_release_and_does_not_train_because_examples
     ensure_model(own)
     assert {path: path.stat().st_mtime_ns for path in own.models.rglob("*.tar.gz")} == before
     assert model_file(own.models).parent.name == "r1"
+    assert Host.open(own.models, open_desk(own))._agent.release == 1
 
 
 def test_a_published_release_that_cannot_be_opened_does_not_keep_the_door_shut(own: Settings) -> None:

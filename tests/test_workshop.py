@@ -208,8 +208,10 @@ class Slow:
 
     def __init__(self) -> None:
         self.loading, self.go_on, self.switched = threading.Event(), threading.Event(), 0
+        self.release = 0
 
-    def __call__(self, _: Path) -> Callable[[], None]:
+    def __call__(self, _: Path, release: int) -> Callable[[], None]:
+        self.release = release
         self.loading.set()
         assert self.go_on.wait(10)
 
@@ -230,13 +232,13 @@ def test_of_two_who_publish_at_once_the_second_is_told(store: Store, desk: Desk,
         shop.workshop.publishing.publish(shop.two, second.id)
     slow.go_on.set()
     publishing.join(10)
-    assert slow.switched == 1
+    assert slow.switched == 1 and slow.release == first.id
     now = shop.workshop.publishing.live()
     assert now is not None and now.id == first.id
 
 
 def test_a_model_that_cannot_be_loaded_changes_nothing(store: Store, desk: Desk, tmp_path: Path) -> None:
-    def damaged(_: Path) -> Callable[[], None]:
+    def damaged(*_: object) -> Callable[[], None]:
         raise RuntimeError("damaged")
 
     shop = Shop(store, desk, tmp_path, damaged)

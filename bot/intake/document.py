@@ -175,7 +175,7 @@ def document(
         "transcript": [dict(line) for line in transcript],
         "amendments": [],  # what she changes or adds later: never written over what was filed
         "restricted": False,
-        "versions": {"model": record.model, "taxonomy": taxonomy.version},
+        "versions": {"model": record.model, "release": record.release, "taxonomy": taxonomy.version},
     }
 
 

@@ -72,7 +72,8 @@ class Interview:
         out = Outcome(record=deepcopy(before))
         turn = Turn(self.steps, self.ear, self.propose, heard, out, self.clocks, self.rules)
         out.record.turn += 1
-        out.record.model = heard.model or out.record.model
+        if heard.model:
+            out.record.model, out.record.release = heard.model, heard.release
         if out.record.status == "left":
             out.record.status = "open"  # she is back
         step = self.steps.next_step(out.record)

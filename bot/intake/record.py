@@ -88,7 +88,8 @@ class Record:
     follows: str | None = None  # receipt of the matter filed before in this talk
     receipt: str | None = None
     filed_at: str | None = None
-    model: str | None = None
+    model: str | None = None  # which one heard her last, and as which published release
+    release: int | None = None
 
     def consent(self, kind: str) -> Consent | None:
         """The latest consent of this kind."""

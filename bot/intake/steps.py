@@ -93,6 +93,7 @@ class Heard:
     beside: Beside | None = None
     choice: Choice | None = None
     model: str | None = None
+    release: int | None = None  # as which that model was published; None: trained by hand
     idle: float = 0.0
     sure: tuple[str, ...] = ()  # of `signs`, those of which the model is all but certain
 
