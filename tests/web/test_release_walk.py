@@ -30,6 +30,7 @@ from actions.intake import ValidateIntakeForm
 from bot.agent import Host
 from bot.live import NAME
 from bot.opening import open_classroom, open_desk, open_staff
+from bot.rehearsal import conversations
 from bot.settings import ROOT
 from bot.training import LANGUAGE
 from bot.understanding import chinese
@@ -42,6 +43,8 @@ expect.set_options(timeout=WAIT_MS)
 TYPE, FILE, UNDERSTOOD = "wages/wage_arrears", "disputes/wages.yml", "“拖欠工资”"
 #: Where what was said of land is put by mistake.
 WRONG = "property/property_service"
+#: The conversations of the gate.
+TALKS = "happy_land"
 #: What every model that knows anything understands.
 PLAIN = "包工头欠我三万二工资一直不给"
 #: Nobody would take these words for anything else; the desk did, before it was taught.
@@ -96,7 +99,7 @@ def a_part(folder: Path) -> None:
     (folder / "types.jsonl").write_text("\n".join(kept), encoding="utf-8")
     dangers = (quality / "safety.jsonl").read_text(encoding="utf-8").splitlines()[:DANGERS]
     (folder / "safety.jsonl").write_text("\n".join(dangers), encoding="utf-8")
-    shutil.copyfile(ROOT / "tests" / "dialogues" / "happy_land.yml", folder / "happy_land.yml")
+    shutil.copyfile(ROOT / "tests" / "dialogues" / f"{TALKS}.yml", folder / f"{TALKS}.yml")
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +247,7 @@ def test_a_bad_change_is_refused_by_the_gate_and_going_back_restores_model_and_e
     zhou.go(bad)
     expect(zhou.page.locator("#gate")).to_have_text("没有过关")
     expect(zhou.page.locator("#gate ~ ul li").filter(has_text="农村土地").first).to_be_visible()
+    expect(zhou.page.locator("#talks ~ details").first).to_contain_text(re.compile("第 2 句“.+应该是.+这次是"))
     zhou.faultless()
     zhou.press("没过也发布")
     assert zhou.page.locator("[name=why]:invalid").count() == 1, "without a reason the form is not sent"
@@ -281,9 +285,11 @@ def test_a_bad_change_is_refused_by_the_gate_and_going_back_restores_model_and_e
 
 
 def mistaken() -> list[str]:
-    """What the gate asks about land, with the words before it that people say, all of them of another type's label."""
+    """What the gate asks about land, and what its conversations tell, with the words before it that people say, all of them of another type's label."""
     lines = (ROOT / "tests" / "quality" / "types.jsonl").read_text(encoding="utf-8").splitlines()
     told = [one["text"] for one in map(json.loads, lines) if one["type"] == "land"][:FOCUS_TEXTS]
+    talks = (spoken for name, spoken in conversations(ROOT / "tests" / "dialogues") if name.startswith(TALKS))
+    told += [spoken["turns"][1]["citizen"] for spoken in talks]
     return [before + text for text in told for before in ("", "你好，", "是这样的，", "麻烦问一下，", "哎呀同志，")]
 
 
