@@ -88,6 +88,10 @@ _NOT_SO = re.compile(
     r"没见过|没有的事|没碰过|没动过|碰都没碰|造谣|冤枉|不是真的|根本没|从来没|一次也没|一下也没|瞎说|胡说|瞎编|没这回事|没这种事|没有这种事|没有这回事|哪有这事"
 )
 #: A word of danger that is the title of something read or heard: "一个家暴的案子", "防欺凌的讲座".
+#: "I saw a short drama, in it the mother-in-law pushes her down the stairs".
+_SHOWN = re.compile(
+    r"(?:看|刷|追|听|读|演|拍)[^|‖]{0,6}(?:短剧|电视剧|电影|剧|小说|视频|综艺|动漫|戏)[|]?(?:里头?|里面|上|中|讲|说|有|演)"
+)
 _TITLE = re.compile(
     r"^(?:的|类|方面的)?(?:识别|来访|来电|求助者|案子|案例|讲座|新闻|节目|电影|电视剧|小说|帖子|故事|文章|宣传|班会|主题|课题|作业|题材|培训|知识|热线|问题研究)"
 )
@@ -105,10 +109,14 @@ _PRACTICAL = re.compile(
     r"离婚|取证|证据|报警|怎么办|咋办|求助|救|保护令(?!是)|怎么(?:申请|举报|保护)|逃|躲|伤情|验伤|庇护"
 )
 _PERSONAL = re.compile(
-    rf"我(?!想?问|想?咨询|想?了解|国|们国家|要问|的问题)|俺|咱|(?<!其)他|她|(?:{_union(*(w for w in (KIN + '|' + OTHERS).split('|') if w not in {'父母', '家人', '丈夫', '妻子', '老师', '夫妻', '老人', '医生', '别人', '姨', '弟', '妹', '哥', '姐', '爹', '娘', '爸', '妈', '员工', '工人', '患者', '病人', '女友', '男友', '业主', '住户', '居民', '有人', '人家', '对方', '亲戚', '公婆', '全家', '司机', '同学', '领导', '护士', '大夫', '村民', '阿姨', '男的', '女的', '爱人', '租客', '房东', '物业'}))})|我们|昨|今天|刚才|刚刚|现在|又"
+    rf"本人|申请人|当事人|我方|死者|原告|被告|我(?!想?问|想?咨询|想?了解|国|们国家|要问|的问题)|俺|咱|(?<!其)他|她|(?:{_union(*(w for w in (KIN + '|' + OTHERS).split('|') if w not in {'父母', '家人', '丈夫', '妻子', '老师', '夫妻', '老人', '医生', '别人', '姨', '弟', '妹', '哥', '姐', '爹', '娘', '爸', '妈', '员工', '工人', '患者', '病人', '女友', '男友', '业主', '住户', '居民', '有人', '人家', '对方', '亲戚', '公婆', '全家', '司机', '同学', '领导', '护士', '大夫', '村民', '阿姨', '男的', '女的', '爱人', '租客', '房东', '物业'}))})|我们|昨|今天|刚才|刚刚|现在|又"
 )
 #: She writes about it: an article, a speech, homework.
-_WRITES = re.compile(r"写[^|‖]{0,8}(?:稿|论文|文章|主持词|作业|小说|剧本|课件)|做[^|‖]{0,4}(?:课题|宣传|展板)")
+_WRITES = re.compile(
+    r"写[^|‖]{0,8}(?:稿|论文|文章|主持词|作业|小说|剧本|课件)|做[^|‖]{0,4}(?:课题|宣传|展板)|"
+    r"法考|考法|考题|真题|备考|考试题|模拟(?:法庭|考)|布置的作业|(?:知识|普法)竞赛|我是?(?:做|搞|当|管)(?:人事|普法|支书|社工|安全员|网格员|培训)|"
+    r"更新[^|‖]{0,3}(?:手册|制度|台账)|(?:培训|演练)[^|‖]{0,4}(?:让|要)|(?:应急预案|流程|模板)[^|‖]{0,4}(?:贴|哪里|在哪|背)"
+)
 _FICTION = re.compile(
     r"电影|电视剧|小说|游戏|新闻|节目|讲座|论文|歌词|剧情|综艺|短视频|短剧|普法|课文|宣传|演习|演练|历史"
 )
@@ -137,6 +145,9 @@ def is_general(seen: Seen) -> bool:
     if _WRITES.search(near) and not _OWN_CASE.search(near):
         return True
     if _TITLE.match(seen.ready.plain[seen.found.end : seen.found.end + 8]):
+        return True
+    shown = _SHOWN.search(before_all := seen.ready.plain[max(0, seen.found.start - 24) : seen.found.start])
+    if shown and not _OWN_CASE.search(before_all[shown.end() :] + seen.words):
         return True
     source = _SOURCE.search(before := seen.ready.plain[max(0, seen.found.start - 24) : seen.found.start])
     if source and re.match(
