@@ -255,6 +255,9 @@ class Interview:
         ruled = {sign.kind for sign in read}
         plain = self._plain_answer(record, heard.text)
         guessed = set() if plain or said != heard.text else set(heard.signs) - unmeant_signs(heard.text)
+        asked = self.steps.taxonomy.facts.get(record.asked or "")
+        if asked is not None and asked.kind == "yes_no":
+            guessed.discard("death")  # "还没，就走了一半": to a yes or no the net would hear that somebody died
         for kind in guessed - ruled - known:
             record.signs.append(
                 {

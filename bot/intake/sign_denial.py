@@ -61,6 +61,8 @@ _DENY = _union(
     "没得",
 )
 _DENIED = re.compile(rf"(?:{_DENY})(?:{_FILLER})*$|(?<!要)(?<!要是)(?<!如果)(?<!再)(?<!能)不$")
+#: Read in the plain text, where "打算" is not covered as a harmless 打.
+_NOT_PLANNED = re.compile(r"(?:没有?|不|从来没有?|并没有?|绝没)打算(?:过|去|要|真的?)?$")
 _DENIED_IF = re.compile(
     rf"(?:要是|如果|假如|若|要|除非|哪天|能|求|让|叫|劝|希望|保证|答应)[^|‖]{{0,4}}(?:{_DENY}|不)(?:{_FILLER})*$"
 )
@@ -135,6 +137,8 @@ def is_denied(seen: Seen) -> bool:
         return bool(_NOT_DEAD_PLAIN.search(seen.plain_before))
     if _ADVICE.search(before):
         return kind != "violence" or "架" in seen.words or not re.search(r"我|她|他|孩子|妈|再|求", before + seen.words)
+    if _NOT_PLANNED.search(seen.plain_before):
+        return True
     if _DENIED.search(before):
         return not (kind == "violence" and _DENIED_IF.search(before))
     return False

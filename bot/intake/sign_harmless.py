@@ -21,14 +21,13 @@ _HARM = (
 )
 #: What must be said somewhere for the kind to be meant at all.
 NEEDS: Final = {
-    # An operation that went badly, an infection, a fall: nobody died unless somebody says so, in whatever words.
-    "death": re.compile(
-        r"死|亡|逝|去世|过世|离世|没了|走了|走的|不在了?|丧|葬|殡|坟|碑|遗|奠|骨灰|火化|牺牲|断气|没气|咽气|心跳|呼吸|没(?:救|保|醒|挺|撑|熬|上|下|出|能|抢)|"
-        r"醒过?来|救(?:过|回)来|送走|送别|最后一面|阴阳|天人|告别|永远|再也|命|尸|太平间|冰柜|停灵|头七|烧纸|白事|孝|老了|凉了|闭(?:了)?眼|睁眼|没回来|回不来|一去|见不(?:到|着)|淹|溺|触电|塌|埋|压在|上吊|跳楼|自尽|猝"
-    ),
-    "utility_cut": re.compile(
-        r"停|断|掐|关|拉|剪|锁|拔|拆|封|切|卸|拧|截|割|砍|摘|限|焊|扭|灭|黑|掉|销|解开|冻结|毛病|推|不给|不让|不肯|不卖|刷不|充不|一滴|一度|"
-        r"没(?:有)?(?:水|电|气|暖|灯|热)|(?:水|电|气|暖)(?:也|都|全)?(?:没|冇)"
+    # Water, power, heat or gas, and somebody who cuts it.
+    "utility_cut": (
+        re.compile(r"[水电气暖闸网灯热]|宽带|空开|表箱|变压器"),
+        re.compile(
+            r"停|断|掐|关|拉|剪|锁|拔|拆|封|切|卸|拧|截|割|砍|摘|限|焊|扭|灭|黑|掉|销|解开|冻结|毛病|推|不给|不让|不肯|不卖|刷不|充不|一滴|一度|"
+            r"没(?:有)?(?:水|电|气|暖|灯|热)|(?:水|电|气|暖)(?:也|都|全)?(?:没|冇)"
+        ),
     ),
 }
 #: Words after which the kind is harmless, unless what is left without them holds words of `BUT`.
@@ -50,7 +49,7 @@ SETTLES: Final = {
         r"就我|唯独|聚餐|饭店|酒席|婚宴|年会|团建|旅游|同意|签了?字|签了?名|加装|投票|表决|开会|抽奖|团购|天没|来天|心里堵|换物业|等通知|等着|班车|晚点|等了[^|‖]{0,4}(?:钟头|小时|分钟)"
     ),
     "death": re.compile(
-        r"没(?:有)?(?:意见|争议)|早(?:就)?(?:结|了结|处理|分完|赔完)了?|喜丧|寿终|无疾而终|安详|福气|鹦鹉|电脑|手机|宠物|猫|狗|鸡|鸭|鱼|牛|羊(?!水)|猪|树|花|苗|蜂|蟹|"
+        r"没(?:有)?(?:意见|争议)|早(?:就)?(?:结|了结|处理|分完|赔完)了?|喜丧|寿终|无疾而终|安详|福气|死了?机|鹦鹉|电脑|手机|宠物|猫|狗|鸡|鸭|鱼|牛|羊(?!水)|猪|树|花|苗|蜂|蟹|"
         r"(?<!没)(?:抢救|救)(?:过|回)来了|脱离危险|(?:走|没|去世|过世|不在|病故)了?(?:有)?[一二三四五六七八九十几多\d]+来?年|[一二三四五六七八九十几多\d]年前(?:就)?(?:走|没|去世|过世|病故)|去世多年"
     ),
     "utility_cut": re.compile(
@@ -87,6 +86,8 @@ BUT: Final = {
 }
 
 
+#: A firm's name tells nothing: "浙江顺水装饰有限公司欠我工资" was a cut of the water to the net.
+_FIRM = re.compile(r"[^|‖\s给在跟和与]{2,14}有限公司")
 #: A longer telling holds a word for everything; there the net is believed.
 LONGEST: Final = 100
 
@@ -95,7 +96,8 @@ def spoken_against(text: str) -> frozenset[str]:
     """Kinds of danger that `text` (one writing, lower case) cannot mean: no word for them, or words that settle them."""
     if len(text) > LONGEST:
         return frozenset()
-    against = {kind for kind, need in NEEDS.items() if not need.search(text)}
+    said = _FIRM.sub("", text)
+    against = {kind for kind, needed in NEEDS.items() if not all(words.search(said) for words in needed)}
     for kind, words in SETTLES.items():
         left, times = words.subn("", text)
         if times and not BUT[kind].search(left):

@@ -35,6 +35,23 @@ PAIRS = (
     # a child that is hurt, one that does it, one that finds
     ("minor", "女儿吃了二十几片药送去洗胃", "我吃了药，女儿发现送去洗胃"),
     ("minor", "孙子打完针当场抽过去了", "孙子打完针一点反应没有，就嫌收费高"),
+    # her own story, or one that is studied, written, watched
+    ("violence", "他们互殴，我弟被打断了鼻梁", "备考刷真题，互殴和正当防卫分不清"),
+    ("violence", "我婆婆把我推下楼", "昨晚追了个短剧，里面婆婆把儿媳推下楼"),
+    ("death", "我哥是工亡，公司不认", "我是做人事的，工亡补助怎么算，要更新手册"),
+    ("self_harm", "被申请人拖欠赔偿款，申请人曾服毒未遂", "没打算轻生，就是想把工钱要回来"),
+    # animals, games, things
+    ("death", "我女儿打完疫苗死了", "我家母猪打了那个疫苗死了"),
+    ("minor", "我家娃没了，医院不认", "一窝崽都没了，饲料店不认"),
+    ("threat", "他说要杀我们全家", "主播喊大家冲进去杀穿他们"),
+    ("threat", "他放话说要砍我", "他放话说以后不跟我做生意了"),
+    ("threat", "他说要烧了我的店", "通知早贴了，就是空调烧了"),
+    # a blow with whatever was at hand, a body that is kept cold, a switch that is pulled, a crowd that lost its money
+    ("violence", "他一饭勺敲我额头上", "他一锤敲定了价钱"),
+    ("death", "我爸现在还躺在殡仪馆里", "猪肉停在冰柜边上卸货"),
+    ("utility_cut", "嫂子一生气就把我屋的电闸扳下来", "电闸是我自己推上去的"),
+    ("group", "我们四十来个老姐妹的养老钱都打水漂了", "我们四十来个老姐妹约了去旅游"),
+    ("self_harm", "老天爷快把我收走吧", "老天爷收成好，粮价跌了"),
 )
 
 
@@ -61,11 +78,10 @@ MEANT = (
     ("self_harm", "这份工我撑不住了，想辞职"),
     ("self_harm", "婚离了我就解脱了，财产怎么分割"),
     ("self_harm", "我从来没想过要死，就是憋得慌"),
-    ("death", "我妈上个月做手术，切口感染了，医院不认账"),
-    ("death", "我爸输液过敏进了ICU，医院往外推"),
     ("group", "聚餐二十人，饭店多算一桌"),
     ("violence", "护士扎针扎了三回"),
     ("utility_cut", "楼上漏水，灯泡坏了"),
+    ("utility_cut", "浙江顺水装饰有限公司拉走了我的货"),
 )
 
 
@@ -84,6 +100,7 @@ def test_what_a_text_cannot_mean_is_no_guess_of_the_second_net(kind: str, text: 
         ("death", "下井的三个人一个也没上来，矿上不让家属进"),
         ("group", "二十人聚餐的钱没退，大家要去围饭店"),
         ("violence", "护士扎针的时候扇了我奶奶"),
+        ("death", "夜班的人早上去喊他，身子邦硬"),
     ],
 )
 def test_a_word_of_danger_beside_it_leaves_the_guess_standing(kind: str, text: str) -> None:

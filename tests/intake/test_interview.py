@@ -369,6 +369,14 @@ def test_what_only_the_model_sees_stops_the_talk_where_it_is_all_but_certain_and
     assert {sign["by"] for sign in talk.record.signs} == {"model"}
 
 
+def test_a_death_that_only_the_model_hears_in_a_yes_or_no_is_no_sign() -> None:
+    for asked, kept in (("still_employed", False), ("events", True)):
+        talk = a_wages_talk()
+        talk.record.asked = asked
+        talk.say("还没有，就这么一下子就结束了", signs=("death",))
+        assert ("death" in talk.record.sign_kinds()) == kept
+
+
 def test_a_certain_model_stops_nothing_that_the_words_deny() -> None:
     talk = a_wages_talk()
     talk.say("他从来没有打过我", signs=("violence",), sure=("violence",))

@@ -7,6 +7,7 @@ import pytest
 from bot.commands.checking import examples
 from bot.intake.signs import KINDS
 from bot.understanding.dangers import CLASSES_WEIGHT, THRESHOLDS, SecondNet, classes, company, windows
+from bot.understanding.meaning import quick_vectors
 from bot.understanding.model import DeskModel, Example
 
 BLOWS = [
@@ -24,6 +25,21 @@ BOTH = [frozenset({"violence"})] * len(BLOWS) + [frozenset[str]()] * len(CALM)
 def test_a_blow_with_a_thing_never_named_in_the_examples_is_surer_than_a_bill() -> None:
     net = SecondNet.train(BLOWS + CALM, BOTH)
     assert net.chances_of("他抄起擀面杖砸我腰上")["violence"] > net.chances_of("水费单子多出来三十块")["violence"]
+
+
+def test_a_vector_that_is_known_already_gives_the_same_chances() -> None:
+    net, text = SecondNet.train(BLOWS + CALM, BOTH), "他抄起擀面杖照我腰上砸"
+    assert net.chances_of(text, quick_vectors([text])[0]) == net.chances_of(text)
+
+
+def test_a_blow_in_the_midst_of_a_long_letter_is_as_sure_as_alone() -> None:
+    net, blow = (
+        SecondNet.train(BLOWS + CALM, BOTH),
+        "昨晚他拿皮带抽我，掐我脖子，打得我鼻青脸肿，我一夜没敢合眼，到现在还疼着呢。",
+    )
+    calm = "我们两家是二十年的邻居，门前那条路一直是大家走的，去年他家修了房子就说路是他的。" * 4
+    told, untold, alone = (net.chances_of(text)["violence"] for text in (calm + blow + calm, calm, blow))
+    assert told > untold + 0.1 and told > alone - 0.1
 
 
 def test_training_twice_gives_the_same_chances() -> None:

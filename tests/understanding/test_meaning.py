@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.understanding import meaning
-from bot.understanding.meaning import clipped, remembered, sampled, vectors_of
+from bot.understanding.meaning import clipped, quick_vectors, remembered, sampled, vectors_of
 from bot.understanding.model import DeskModel, Example
 
 TOLD = {
@@ -52,6 +52,18 @@ def test_vectors_computed_once_are_read_back_the_next_time(tmp_path: Path, monke
     again = remembered([*texts, "漏水"], memory)
     assert asked == ["漏水"]
     assert np.array_equal(first, again[:2])
+
+
+def test_the_faster_vectors_are_kept_beside_the_joined_ones(tmp_path: Path) -> None:
+    memory = tmp_path / "vectors.npz"
+    whole = remembered(["包工头跑了，工钱到现在没结清"], memory)
+    texts = ["包工头跑了，工钱到现在没结清", "他把我按在墙上掐我的脖子", "没"]
+    quick = quick_vectors(texts, memory)
+    assert np.allclose(quick[0], whole[0, : quick.shape[1]], atol=1e-5) and not quick[2].any()
+    assert np.array_equal(quick_vectors(texts, memory), quick)
+    assert np.array_equal(remembered(texts[:1], memory), whole)
+    with np.load(memory) as kept:
+        assert len(kept["marks"]) == 1 and len(kept["quick_marks"]) == 1  # nothing twice, a few characters not at all
 
 
 def test_an_example_more_or_less_changes_at_most_one_other_in_the_sample() -> None:
