@@ -32,7 +32,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.intake import ValidateIntakeForm
 from bot.desk import Desk
-from bot.knowledge import responses
+from bot.knowledge import law_anew, responses
 from bot.live import live, words_of
 from bot.settings import ROOT
 from bot.understanding.chinese import dictionary, use_words
@@ -243,8 +243,9 @@ class Host:
         return functools.partial(_understood, agent)
 
     def reword(self) -> None:
-        """Say the wording as it stands in the files now, from the next turn on. Raises ValueError when one is broken:
-        then all is said as before."""
+        """Say the wording, and go by the rule cards, as they stand in the files now, from the next turn on. Raises
+        ValueError when one is broken: then all is said as before."""
+        self.desk.go_by(*law_anew())
         self._agent.processor.nlg.responses = self._agent.domain.responses | responses()
 
     async def say(self, responses: list[tuple[str, dict[str, str]]]) -> list[str]:

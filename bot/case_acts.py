@@ -63,11 +63,15 @@ class CaseActs:
         directory: Callable[[], Directory],
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._taxonomy, self._ear, self._clocks = store, taxonomy, ear, clocks
-        self._rules, self.choices = rules, choices
+        self._store, self._taxonomy, self._ear, self.choices = store, taxonomy, ear, choices
+        self.go_by(clocks, rules)
         self._directory, self._clock = directory, clock
         #: Who sees what covered.
         self.veils = Veils(store, clock)
+
+    def go_by(self, clocks: Clocks, rules: RuleBook) -> None:
+        """Go by other rule cards from the next act on."""
+        self._clocks, self._rules = clocks, rules
 
     def find(self, account: Account, receipt: str) -> Case:
         """A case within her scope, without opening it. Raises NoCase."""

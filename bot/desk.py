@@ -118,6 +118,13 @@ class Desk:
         #: The papers of a case: forms, the list of contents, the whole file.
         self.papers = Casefile(store, self.cases, steps, attachments, clock)
 
+    def go_by(self, clocks: Clocks, rules: RuleBook, safety: Safety) -> None:
+        """Go by other rule cards from the next turn and act on. A turn under way ends with those that it began with; a
+        draft holds facts and no law, so that nothing of a running talk is lost; what was filed stays as it was."""
+        self._interview = replace(self._interview, clocks=clocks, rules=rules)
+        self.sheets.go_by(clocks, rules, safety)
+        self.cases.go_by(clocks, rules)
+
     # —— conversations ——
 
     def open_conversation(self) -> tuple[str, str]:

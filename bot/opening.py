@@ -78,14 +78,15 @@ def open_classroom(
     load: Callable[[Path], Understand] | None = None,
 ) -> Classroom:
     """Open the training side on the same database. `root` holds the language; `prepare` loads another model beside the
-    live one, `reword` is called when wording changed, `load` gives the ear of a model that is not live. Raises
+    live one, `reword` is called when wording or a rule card changed, `load` gives the ear of a model that is not live. Raises
     StoreError."""
     store, book = open_store(settings), Phrasebook(root)
     labels = Labels(book, knowledge.taxonomy(), knowledge.labels())
     tried_with = tools or Tools(seeds=settings.evaluation)
     workshop = Workshop(store, book, settings.models, datetime.now, prepare, tried_with)
     files = LanguageFiles(book, findings)
-    doors = Sayings(files, reword), Cards(files, date.today), NewTypes(files, knowledge.taxonomy)
+    sayings = Sayings(files, reword)
+    doors = sayings, Cards(files, reword, sayings, date.today), NewTypes(files, knowledge.taxonomy)
     lessons = Lessons(store, book, labels, datetime.now, dict(zip(("wording", "card", "type"), doors)))
     newcomer = Newcomer(workshop.publishing.candidate, load)
     return Classroom(book, lessons, labels, Inbox(store), understand, workshop, *doors, newcomer)

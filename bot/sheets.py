@@ -42,17 +42,19 @@ class Sheets:
         self._store = store
         self._steps = steps
         self._taxonomy = steps.taxonomy
-        self._clocks = clocks
-        self._rules = rules
-        self._safety = safety
+        self.go_by(clocks, rules, safety)
         self._attachments = attachments
         self._clock = clock
+
+    def go_by(self, clocks: Clocks, rules: RuleBook, safety: Safety) -> None:
+        """Go by other rule cards from the next document on."""
+        self._law = clocks, rules, safety
 
     # —— beside what is said ——
 
     def safety(self, record: Record) -> dict[str, Any] | None:
         """The one screen of safety mode, or None when nobody was told to be in danger."""
-        return self._safety.screen(record)
+        return self._law[2].screen(record)
 
     def show_safety(self, out: Outcome) -> None:
         """Put the one screen of numbers beside the first words on a danger of this turn."""
@@ -101,6 +103,7 @@ class Sheets:
         ]
         kept = (matter, *sides(record, taxonomy))
         ids = tuple(dict.fromkeys(rule for one in kept for rule in one.rules))
+        clocks, rules, safety = self._law
         return document(
             record,
             matter,
@@ -108,11 +111,11 @@ class Sheets:
             matter_no=talk.matters + 1,
             filed_at=now.isoformat(timespec="seconds"),
             colour=grade(record),
-            rules=self._rules.usable(ids, now.date(), record.place_path()),
-            clocks=self._clocks.of_all(record, kept, now.date()),
+            rules=rules.usable(ids, now.date(), record.place_path()),
+            clocks=clocks.of_all(record, kept, now.date()),
             transcript=transcript,
             attachments=[attachment.to_dict() for attachment in self.sent(talk)],
-            banners=self._safety.banners(record, flags(record)),
+            banners=safety.banners(record, flags(record)),
             taxonomy=taxonomy,
         )
 

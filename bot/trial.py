@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -26,7 +27,7 @@ from bot.knowledge import read_yaml
 from bot.live import NAME, WORDS, digest, words_of
 from bot.phrasebook_lines import BrokenFile, blocks, composed
 from bot.quality.crossing import crossed
-from bot.quality.figures import type_figures
+from bot.quality.figures import Told, type_figures
 from bot.quality.measuring import measure
 from bot.quality.sets import TASKS, GoldSet
 from bot.releases import FROZEN, LANGUAGE, LOG, PROGRESS, RESULT, SAID, TROUBLE, objections
@@ -114,8 +115,7 @@ def _run(order: Order) -> None:
     _keep(order, new, after)
     result: dict[str, Any] = {"before": before, "after": after, "base": digest(order.live)}
     if order.folds >= 2:
-        tell("crossing", 0, order.folds)
-        result["cross"] = type_figures(crossed(list(_examples(frozen)), order.folds, lambda _: None))
+        result["cross"] = type_figures(_crossed(order, tell))
     tell("comparing", 0, 0)
     result["objections"] = [one.to_dict() for one in objections(before, after)]
     result["changed"] = list(changed(GoldSet.load(order.quality), before or {}, after))
@@ -128,6 +128,15 @@ def _run(order: Order) -> None:
     for path in folder.iterdir():
         if path.name not in WHOLE:
             _remove(path)
+
+
+def _crossed(order: Order, tell: Callable[[str, int, int], None]) -> list[Told]:
+    """The cross-validation. It begins with the vectors of this training, and leaves the shared ones as they are."""
+    done, vectors = itertools.count(), order.folder / SPOOL / VECTORS
+    if (shared := order.folder.parents[1] / VECTORS).is_file():
+        shutil.copyfile(shared, vectors)
+    asked = list(_examples(order.folder / FROZEN))
+    return crossed(asked, order.folds, lambda _: tell("crossing", next(done), order.folds), vectors)
 
 
 def _read_all(frozen: Path) -> None:

@@ -22,6 +22,8 @@ from bot.sounds import plain
 from bot.wording_lines import added, rewritten, rewritten_list, value_at
 
 DOMAIN, CARDS = "domain.yml", "bot/knowledge/rules.yml"
+#: Before the variant, where what is said on a card changes with it.
+SAID = "said."
 #: A bubble on a small screen.
 LONGEST = 400
 BRACES = re.compile(r"\{([a-z_]+)\}")
@@ -78,12 +80,36 @@ def of_variant(name: str, number: int) -> str:
     return f"{name}#{number}"
 
 
-class Sayings(Door):
-    """The responses of domain.yml and of the language files. `heard` is called when wording changed."""
+def of_saying(name: str, number: int) -> str:
+    """The field of a card for what is said on it."""
+    return SAID + of_variant(name, number)
+
+
+class Spoken(Door):
+    """A door whose changes are heard at once: `heard` is called when one was written or taken back."""
 
     def __init__(self, files: LanguageFiles, heard: Callable[[], None]) -> None:
         super().__init__(files)
         self._heard = heard
+
+    def write(self, label: str, text: str, old: str) -> list[Patch]:
+        """Make a change: it holds from the next turn on. Raises Unfit, with nothing written, when it cannot."""
+        patches = super().write(label, text, old)
+        try:
+            self._heard()
+        except ValueError as error:
+            super().undo(patches)
+            raise Unfit(str(error)) from error
+        return patches
+
+    def undo(self, patches: Sequence[Patch]) -> None:
+        """Take a change back."""
+        super().undo(patches)
+        self._heard()
+
+
+class Sayings(Spoken):
+    """The responses of domain.yml and of the language files."""
 
     def all(self) -> list[Saying]:
         """Every response, file by file in its order. Raises BrokenFile."""
@@ -120,16 +146,21 @@ class Sayings(Door):
 
     # —— a door of the lessons ——
 
-    def write(self, label: str, text: str, old: str) -> list[Patch]:
-        """Make a change: it is said from the next turn on."""
-        patches = super().write(label, text, old)
-        self._heard()
-        return patches
+    def file_of(self, key: str) -> str:
+        """The file of a field `said.NAME#NUMBER` of a card. Raises Gone."""
+        saying = self.find(key.removeprefix(SAID).partition("#")[0])
+        if saying is None:
+            raise Gone("靠这张卡的一句话刚被别人改过或者删了，请刷新看看最新的。")
+        return saying.file
 
-    def undo(self, patches: Sequence[Patch]) -> None:
-        """Take a change back."""
-        super().undo(patches)
-        self._heard()
+    def reworded(self, content: str, label: str, text: str) -> Patch:
+        """The patch by which a variant says something else, in a file as it will be. Raises Unfit, Gone."""
+        name, _, number = label.partition("#")
+        saying = self.find(name)
+        if saying is None or int(number) >= len(saying.variants):
+            raise Gone("靠这张卡的一句话刚被别人改过或者删了，请刷新看看最新的。")
+        path: list[str | int] = ["responses", name, _numbered(content, name)[int(number)], "text"]
+        return rewritten(saying.file, content, path, fit(text, saying.variants[int(number)].text))
 
     def patches(self, label: str, text: str, old: str) -> list[Patch]:
         name, _, number = label.partition("#")
@@ -196,12 +227,14 @@ def fit(text: str, old: str) -> str:
 # —— rule cards ——
 
 
-class Cards(Door):
-    """The rule cards."""
+class Cards(Spoken):
+    """The rule cards, and what is said on them: a figure and the words that name it change together or not at all."""
 
-    def __init__(self, files: LanguageFiles, today: Callable[[], date]) -> None:
-        super().__init__(files)
-        self._today = today
+    def __init__(
+        self, files: LanguageFiles, heard: Callable[[], None], sayings: Sayings, today: Callable[[], date]
+    ) -> None:
+        super().__init__(files, heard)
+        self._sayings, self._today = sayings, today
 
     def all(self) -> list[dict[str, Any]]:
         """Every card as it stands in the file. Raises BrokenFile."""
@@ -213,6 +246,15 @@ class Cards(Door):
         """The card of an id."""
         return next((card for card in self.all() if card["id"] == id_), None)
 
+    def standing_on(self, id_: str) -> list[tuple[Saying, int]]:
+        """What is said on a card, as (response, number of the variant)."""
+        return [
+            (one, number)
+            for one in self._sayings.all()
+            for number, variant in enumerate(one.variants)
+            if id_ in (variant.rules or ())
+        ]
+
     def patches(self, label: str, text: str, old: str) -> list[Patch]:
         cards = self.all()
         number = next((n for n, card in enumerate(cards) if card["id"] == label), None)
@@ -220,6 +262,7 @@ class Cards(Door):
             raise Gone("这张规则卡刚被别人改过或者删了，请刷新看看最新的。")
         was, now = json.loads(old), json.loads(text)
         standing = fields_of(cards[number])
+        standing |= {of_saying(one.name, n): one.variants[n].text for one, n in self.standing_on(label)}
         if any(standing.get(key, "") != was.get(key, "") for key in now):
             raise Gone("这张规则卡刚被别人改过，请刷新看看最新的。")
         changed = {key: told for key, told in now.items() if told != standing.get(key, "")}
@@ -228,10 +271,16 @@ class Cards(Door):
         if not set(changed) <= set(standing):
             raise Unfit("这一项不能在这里改。")
         self._checked(changed, {**standing, **now})
-        content, patches = self.files.content(CARDS), []
+        contents: dict[str, str] = {}
+        patches: list[Patch] = []
         for key, told in changed.items():
-            patches.append(self._patch(content, number, key, told))
-            content = applied(content, patches[-1])
+            file = self._sayings.file_of(key) if key.startswith(SAID) else CARDS
+            content = contents.get(file) or self.files.content(file)
+            if key.startswith(SAID):
+                patches.append(self._sayings.reworded(content, key.removeprefix(SAID), told))
+            else:
+                patches.append(self._patch(content, number, key, told))
+            contents[file] = applied(content, patches[-1])
         return patches
 
     def _patch(self, content: str, number: int, key: str, told: str) -> Patch:
@@ -252,7 +301,7 @@ class Cards(Door):
 
     def _checked(self, changed: Mapping[str, str], card: Mapping[str, str]) -> None:
         for key in changed:
-            if not changed[key].strip() and key not in MAY_BE_EMPTY:
+            if not key.startswith(SAID) and not changed[key].strip() and key not in MAY_BE_EMPTY:
                 raise Unfit(f"“{FIELDS.get(key, '这一行')}”不能空着。")
         if card.get("checked_on"):
             if _day(card["checked_on"], FIELDS["checked_on"]) > self._today():
@@ -271,6 +320,8 @@ def named(field: str) -> str:
     '数字：几个人（最少）'
     """
     part, _, key = field.partition(".")
+    if field.startswith(SAID):
+        return "靠它的一句话"
     if part == "lines":
         return f"第 {int(key) + 1} 行"
     if part != "figure":

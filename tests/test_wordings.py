@@ -33,7 +33,7 @@ from bot.staff import Staff
 from bot.store import Store
 from bot.store_staff import Account
 from bot.wording_lines import rewritten, value_at
-from bot.wordings import BRACES, CARDS, DOMAIN, Cards, Sayings, fields_of, of_variant
+from bot.wordings import BRACES, CARDS, DOMAIN, SAID, Cards, Sayings, fields_of, of_saying, of_variant
 
 TODAY = date(2026, 11, 23)
 COST = "utter_faq/cost"
@@ -52,7 +52,7 @@ class Office:
         self.root, self.book, self.heard = root, Phrasebook(root), 0
         files = LanguageFiles(self.book, findings)
         self.sayings = Sayings(files, self.hear)
-        self.cards = Cards(files, lambda: TODAY)
+        self.cards = Cards(files, self.hear, self.sayings, lambda: TODAY)
         self.types = NewTypes(files, self.taxonomy)
 
     def taxonomy(self) -> Taxonomy:
@@ -260,6 +260,52 @@ def test_a_card_keeps_its_place_and_is_undone_to_the_byte(office: Office) -> Non
 def test_a_figure_that_answers_still_say_otherwise_cannot_change_alone(still: Office) -> None:
     with pytest.raises(Unfit, match="三十天"):
         still.cards.tried(*still.card("R11", figure__days="60", checked_on="2026-11-23"))
+
+
+def test_a_figure_and_the_words_that_name_it_change_together_and_are_undone_together(office: Office) -> None:
+    before = office.bytes()
+    card, now, was = office.card(
+        "R11", figure__days="60", citizen="生效以后六十天内，可以去法院确认。", checked_on="2026-11-23"
+    )
+    said = {of_saying(one.name, n): one.variants[n].text for one, n in office.cards.standing_on("R11")}
+    new = {key: text.replace("三十天", "六十天") for key, text in said.items() if "三十天" in text}
+    assert len(new) > 1
+    change = (
+        card,
+        json.dumps({**json.loads(now), **new}),
+        json.dumps({**json.loads(was), **{k: said[k] for k in new}}),
+    )
+    office.cards.tried(*change)
+    patches = office.cards.write(*change)
+    assert office.heard == 1
+    for key, text in new.items():
+        name, _, number = key.removeprefix(SAID).partition("#")
+        saying = office.sayings.find(name)
+        assert saying is not None and saying.variants[int(number)].text == text
+    office.cards.tried_back(patches)
+    office.cards.undo(patches)
+    assert office.bytes() == before and office.heard == 2
+
+
+def test_words_on_a_card_that_another_changed_meanwhile_are_not_overwritten(office: Office) -> None:
+    saying, number = office.cards.standing_on("R11")[0]
+    key, text = of_saying(saying.name, number), saying.variants[number].text
+    change = ("R11", json.dumps({key: f"{text}您放心。"}), json.dumps({key: text}))
+    office.cards.patches(*change)
+    office.sayings.write(*office.of(saying.name, number, text=f"{text}别急。"))
+    with pytest.raises(Gone):
+        office.cards.patches(*change)
+
+
+def test_a_card_that_the_desk_cannot_go_by_is_not_written(office: Office) -> None:
+    def broken() -> None:
+        raise ValueError("rules.yml 读不懂")
+
+    before = office.bytes()
+    cards = Cards(office.cards.files, broken, office.sayings, lambda: TODAY)
+    with pytest.raises(Unfit, match="读不懂"):
+        cards.write(*office.card("R7", citizen="一般一个月左右。", checked_on="2026-11-23"))
+    assert office.bytes() == before
 
 
 def test_a_card_out_of_force_under_an_answer_is_refused(still: Office) -> None:

@@ -7,6 +7,7 @@ examples are grouped by likeness first and folds are drawn over groups. Called b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -50,8 +51,11 @@ def groups_of(texts: Sequence[str], alike: float = ALIKE) -> list[int]:
     return [find(at) for at in range(len(texts))]
 
 
-def crossed(examples: Sequence[Example], folds: int, tell: Callable[[str], None]) -> list[Told]:
-    """Every dispute example classified by a model that saw neither it nor its look-alikes."""
+def crossed(
+    examples: Sequence[Example], folds: int, tell: Callable[[str], None], memory: Path | None = None
+) -> list[Told]:
+    """Every dispute example classified by a model that saw neither it nor its look-alikes. `tell` is called before each
+    fold; `memory` is a file of sentence vectors, of which each fold leaves those of its own for the next."""
     disputes = [at for at, example in enumerate(examples) if example.label.startswith(DISPUTE)]
     texts = [examples[at].text for at in disputes]
     types = [examples[at].label.removeprefix(DISPUTE).split("/")[0] for at in disputes]
@@ -59,7 +63,7 @@ def crossed(examples: Sequence[Example], folds: int, tell: Callable[[str], None]
     for number, held in enumerate(_folds(types, groups_of(texts), folds), 1):
         tell(f"交叉验证：第 {number} 份，共 {folds} 份……")
         out = {disputes[at] for at in held}
-        model = DeskModel.train([example for at, example in enumerate(examples) if at not in out])
+        model = DeskModel.train([example for at, example in enumerate(examples) if at not in out], memory)
         for at, topics in zip(held, model.topics_of([texts[at] for at in held])):
             ranked = tuple(topic.type for topic in topics)
             told.append(Told(f"{disputes[at]}", types[at], ranked, topics[0].confidence))

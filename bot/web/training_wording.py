@@ -18,13 +18,13 @@ from bot.new_types import LEAST, MOST_BESIDE, MOST_QUESTIONS, WELL, Offered
 from bot.phrasebook import BrokenFile, Unfit
 from bot.web.review_visit import NotHere, Page, Refused, Visit, back
 from bot.web.training import TRAINING, room_of, show
-from bot.wordings import BRACES, LONGEST, fields_of, fit, named, of_variant
+from bot.wordings import BRACES, LONGEST, fields_of, fit, named, of_saying, of_variant
 
 WORDING = TRAINING + "/wording"
 CARDS = TRAINING + "/cards"
 NEW_TYPE = TRAINING + "/new-type"
 SOON = "同意了马上就这么说，不用重新训练，不用重开。"
-RESTART = "同意了先写进文件，重开前台（请管理员重开 make serve）以后才照新的办。"
+AT_ONCE = "同意了马上照新的办，不用重开：正在说话的人从下一句起照新的，已经登记的不变。"
 
 
 # —— what the desk says ——
@@ -156,11 +156,11 @@ def _card(visit: Visit, status: int = 200, trouble: str = "") -> Response:
     if one is None:
         raise NotHere
     standing = fields_of(one)
-    standing_on = [s for s in room.sayings.all() if any(one["id"] in (v.rules or ()) for v in s.variants)]
+    standing_on = room.cards.standing_on(one["id"])
     return show(
         visit, "card.html", status, one=one, standing=standing, named=named, typed=visit.form, trouble=trouble,
-        used=[s.name for s in standing_on], groups_of={s.name: f"{s.group}里的一句" for s in standing_on},
-        title=_titles(visit), restart=RESTART,
+        said=[(of_saying(s.name, n), s, s.variants[n].text) for s, n in standing_on], longest=LONGEST,
+        title=_titles(visit), soon=AT_ONCE,
     )  # fmt: skip
 
 
@@ -172,6 +172,10 @@ def change_card(visit: Visit) -> Response:
     standing = fields_of(one)
     now = {key: " ".join(visit.form.get(key, "").split()) for key in standing if key in visit.form}
     changed = {key: told for key, told in now.items() if told != standing[key]}
+    for saying, number in room_of(visit).cards.standing_on(one["id"]):
+        key, text = of_saying(saying.name, number), saying.variants[number].text
+        if (told := visit.form.get(key, text).replace("\r", "").strip()) != text.strip():
+            changed[key], standing[key] = told, text
     try:
         _proposed(visit, "card", one["id"], changed, {key: standing[key] for key in changed})
     except NotTaught as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -86,11 +88,32 @@ def test_the_bubble_shows_invented_words_for_the_braces(fang: TestClient) -> Non
 def test_a_card_is_changed_with_its_date(house: House, fang: TestClient) -> None:
     assert "R11" in fang.get(f"{TRAINING}/cards").text
     page = fang.get(f"{TRAINING}/cards/R11")
-    assert page.status_code == 200 and "utter_faq~judicial_confirmation" in page.text
+    assert page.status_code == 200 and 'name="said.utter_faq/judicial_confirmation#0"' in page.text
     answer = post(fang, "/cards/R11", **{"figure.days": "60", "checked_on": "2026-11-22", "reason": "新法"})
     assert answer.status_code == 422 and "三十天" in answer.text
     assert post(fang, "/cards/R11", checked_on="2026-11-22", reason="又看了一遍").status_code == 303
     assert len(waiting(house)) == 1
+
+
+def test_a_figure_changes_with_the_words_that_name_it_on_one_page(house: House, fang: TestClient) -> None:
+    page = fang.get(f"{TRAINING}/cards/R11").text
+    said = dict(re.findall(r'<textarea name="(said\.[^"]+)"[^>]*>([^<]*)</textarea>', page))
+    new = {key: html.unescape(text).replace("三十天", "六十天") for key, text in said.items()}
+    form = {
+        "figure.days": "60",
+        "citizen": "生效以后六十天内，可以去法院确认。",
+        "checked_on": "2026-11-22",
+        "reason": "新法",
+    }
+    assert post(fang, "/cards/R11", **form, **new).status_code == 303
+    (number,) = waiting(house)
+    two = house.signed_in("trainer.two")
+    shown = two.get(f"{TRAINING}/lessons").text
+    assert "六十天" in shown and "figure." not in shown and "said." not in shown
+    answer = post(two, f"/lessons/{number}/approve")
+    assert answer.headers["location"].endswith("done=approved-card")
+    told = knowledge.responses(book(house).root)["utter_faq/judicial_confirmation"]
+    assert all("三十天" not in variant["text"] for variant in told)
 
 
 def test_the_wizard_keeps_what_was_typed_and_lets_the_type_in_by_two(house: House, fang: TestClient) -> None:
