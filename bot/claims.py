@@ -229,7 +229,7 @@ def _name(key: str, fact: str) -> str:
         return _first_words(key)
     if key in known.matters:
         matter = known.matters[key]
-        return f"{matter.short}（{matter.name}）" if "/" in key else matter.short
+        return f"{known.matters[matter.type].short}（{matter.name}）" if matter.subtype else matter.short
     if key in names:
         return str(names[key])
     if subtype := next((matter for matter in known.matters.values() if matter.subtype == key), None):

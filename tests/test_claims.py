@@ -50,7 +50,7 @@ def test_the_turn_the_words_what_should_have_been_and_what_came_are_told() -> No
     turn = {"citizen": "包工头跑了", "type": "wages/wage_arrears", "ask": "place"}
     record = Record(type="land")
     told = located(2, turn["citizen"], "；".join(turn_differences(turn, a_reply(ask="wanted"), record)))
-    for part in ("第 2 句", "包工头跑了", "拖欠工资", "农村土地", named("place"), named("wanted")):
+    for part in ("第 2 句", "包工头跑了", "“工资劳动（拖欠工资）”", "“农村土地”", named("place"), named("wanted")):
         assert part in told
 
 
