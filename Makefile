@@ -19,7 +19,7 @@ check: setup
 test: setup-test lint
 	@bash .ci/chromium.sh
 	@$(PYTHON) -m bot train --if-stale
-	@$(PYTHON) -m pytest
+	@bash .ci/tests.sh
 
 test-fast: setup-test
 	@$(PYTHON) -m pytest -m "not running and not browser"
