@@ -9,8 +9,9 @@ import pytest
 from builders import Talking, an_account
 from house import AREA
 from playwright.sync_api import Browser, Page, expect
+from serving import signed_in
 from system import Running
-from test_console_pages import STORY, WAIT_MS, faults, say, sign_in
+from test_console_pages import STORY, WAIT_MS, faults, say
 
 from bot.intake.working_days import is_working_day
 from bot.opening import open_staff
@@ -74,7 +75,7 @@ def test_a_case_is_walked_from_new_to_closed_beside_the_citizens_page(
 ) -> None:
     receipt = talking.filed(STORY, counterpart="周建业")
     citizen.goto(server)
-    page = sign_in(browser, server, staff[role], 390 if role == "head" else 1280)
+    page = signed_in(browser, server, staff[role], 390 if role == "head" else 1280)
     case = f"{server}/review/cases/{receipt}"
     page.goto(case)
     page.get_by_role("button", name="受理", exact=True).click()
@@ -132,7 +133,7 @@ def test_a_clerk_takes_in_and_follows_up_and_decides_nothing(
     browser: Browser, server: str, staff: dict[str, str], talking: Talking
 ) -> None:
     receipt = talking.filed(STORY)
-    page = sign_in(browser, server, staff["clerk"])
+    page = signed_in(browser, server, staff["clerk"])
     case = f"{server}/review/cases/{receipt}"
     page.goto(case)
     page.get_by_role("button", name="受理", exact=True).click()
@@ -149,7 +150,7 @@ def test_a_supervisor_looks_and_finds_no_button(
     browser: Browser, server: str, staff: dict[str, str], talking: Talking
 ) -> None:
     receipt = talking.filed(STORY)
-    page = sign_in(browser, server, staff["supervisor"])
+    page = signed_in(browser, server, staff["supervisor"])
     page.goto(f"{server}/review/cases/{receipt}?do=accept")
     expect(page.locator(".record")).to_be_visible()
     expect(page.locator("main form:not([action$='/unmask'])")).to_have_count(0)
@@ -161,7 +162,7 @@ def test_a_transfer_goes_through_her_own_button(
 ) -> None:
     receipt = talking.filed(STORY)
     citizen.goto(server)
-    page = sign_in(browser, server, staff["mediator"])
+    page = signed_in(browser, server, staff["mediator"])
     case = f"{server}/review/cases/{receipt}"
     page.goto(f"{case}?do=offer#doing")
     to = page.locator("[name=to] option").nth(1).get_attribute("value")
@@ -176,7 +177,7 @@ def test_a_refusal_names_the_next_door_in_her_chat(
 ) -> None:
     receipt = talking.filed(STORY)
     citizen.goto(server)
-    page = sign_in(browser, server, staff["mediator"])
+    page = signed_in(browser, server, staff["mediator"])
     do(page, f"{server}/review/cases/{receipt}", "refuse", reason="court")
     expect(citizen.locator(".turn.desk").last).to_contain_text("12368", timeout=WAIT_MS)
     page.context.close()
@@ -186,7 +187,7 @@ def test_what_is_wrong_in_a_form_is_said_and_nothing_typed_is_lost(
     browser: Browser, server: str, staff: dict[str, str], talking: Talking
 ) -> None:
     receipt = talking.filed(STORY)
-    page = sign_in(browser, server, staff["mediator"], 390)
+    page = signed_in(browser, server, staff["mediator"], 390)
     case = f"{server}/review/cases/{receipt}"
     page.goto(case)
     page.get_by_role("button", name="受理", exact=True).click()
@@ -208,7 +209,7 @@ def test_every_form_of_an_act_is_clean_for_axe_and_fits_the_screen(
 ) -> None:
     receipt = talking.filed(STORY)
     case = f"{server}/review/cases/{receipt}"
-    page = sign_in(browser, server, staff["head"], width)
+    page = signed_in(browser, server, staff["head"], width)
 
     def look(*acts: str) -> None:
         for act in acts:
@@ -233,7 +234,7 @@ def test_a_view_is_saved_and_a_canned_reply_fills_the_box(
     browser: Browser, server: str, staff: dict[str, str], talking: Talking
 ) -> None:
     receipt = talking.filed(STORY)
-    page = sign_in(browser, server, staff["mediator"])
+    page = signed_in(browser, server, staff["mediator"])
     page.goto(f"{server}/review/cases?type=wages&status=filed")
     page.fill(".views [name=name]", "待受理的工资")
     page.get_by_role("button", name="存下").click()
