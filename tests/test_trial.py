@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,12 @@ pytestmark = pytest.mark.running
 PROGRAM = Tools().program
 #: Bytes of a file in a process that has no room: less than the sentence vectors, more than any text.
 NO_ROOM = 4_000_000
+
+
+@pytest.fixture(autouse=True)
+def half_written_things_go_where_they_went(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial run inside this process sends what is half-written into a folder that is gone with its test."""
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)
 
 
 @pytest.fixture()
