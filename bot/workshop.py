@@ -192,11 +192,7 @@ class Workshop:
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         process.wait()
-        while True:
-            with contextlib.suppress(Exception):  # the database may be away: what the run left stays until it is back
-                self.settle()
-                return
-            time.sleep(LOOK)
+        self._await()
 
     def settle(self) -> None:
         """Note what became of trainings that have ended, also of those that died with the server; a run that goes on
@@ -215,11 +211,16 @@ class Workshop:
             os.close(lock)
 
     def _await(self) -> None:
-        """Wait for a training that an earlier server started."""
-        with contextlib.suppress(Exception):
-            with (self.folder / LOCK).open("rb") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            self.settle()
+        """Wait until nobody holds the lock, not even who started the run, and note what became of it. The database may
+        be away: what the run left stays until it is back."""
+        while self.folder.exists():
+            with contextlib.suppress(Exception):
+                with (self.folder / LOCK).open("rb") as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+                self.settle()
+                if self.under_way() is None:
+                    return
+            time.sleep(LOOK)
 
     def _settle_dead(self) -> None:
         """With the lock held, nothing runs: whatever is still called a training has ended."""

@@ -358,7 +358,10 @@ def test_fifty_thousand_examples_are_searched_within_a_fifth_of_a_second(tmp_pat
 def test_a_copy_of_the_projects_data_comes_through_a_days_teaching_clean(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "nlu_data", tmp_path / "nlu_data")
     book, before, made = Phrasebook(tmp_path), bytes_of(tmp_path), []
-    for n, example in enumerate(random.Random(3).sample(book.examples(), 12)):
+    at = {(e.file, e.line) for e in book.examples()}
+    # The last one of a block is refused, which a claim of its own says.
+    beside = [e for e in book.examples() if {(e.file, e.line - 1), (e.file, e.line + 1)} & at]
+    for n, example in enumerate(random.Random(3).sample(beside, 12)):
         now = next(e for e in book.examples() if e.text == example.text and e.label == example.label)
         made.append(
             [book.delete, lambda k: book.move(k, "wages"), lambda k: book.rewrite(k, "换成这样说")][n % 3](now.key)

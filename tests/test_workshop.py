@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from workshops import Shop
+from workshops import NOW, Shop
 
 from bot.desk import Desk
 from bot.live import RELEASES, leave, live, model_file, put_live, trained_file
@@ -288,3 +290,21 @@ def test_new_examples_are_noticed_and_never_trained_on_by_themselves(shop: Shop)
     assert not shop.workshop.behind()
     shop.book.add("wages", "年底了一分没发")
     assert shop.workshop.behind()
+
+
+def test_a_training_that_ends_while_its_starter_still_holds_the_lock_is_noted(shop: Shop) -> None:
+    """Its end was looked at once: whoever held the lock at that moment left it "training" for ever."""
+    shop.workshop.folder.mkdir(parents=True)
+    with (shop.workshop.folder / LOCK).open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        number = shop.store.add_release(
+            {"folder": "r1", "state": "training", "author_id": shop.one.id, "begun_at": NOW, "crossed": False}
+            | {"sources": "x", "lessons": 0, "proposers": []},
+            "train",
+        )
+        shop.workshop._process = subprocess.Popen(["true"])
+        ended = threading.Thread(target=shop.workshop._watch, args=(shop.workshop._process,), daemon=True)
+        ended.start()
+        ended.join(0.5)
+        assert shop.release(number).state == "training"
+    assert shop.ended(number).state == "failed"

@@ -157,7 +157,7 @@ class Shop:
         self.until(lambda: self.release(number).state != "training")
         return self.release(number)
 
-    def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
+    def until(self, holds: Callable[[], bool], seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, "never came"
