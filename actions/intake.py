@@ -82,6 +82,7 @@ def heard_from(message: dict[str, Any], metadata: dict[str, Any]) -> Heard:
         ),
         signs=tuple(understood.get("signs", ())),
         sure=tuple(understood.get("sure", ())),
+        unlikely=tuple(understood.get("unlikely", ())),
         told=tuple(metadata.get("told", ())),
         choice=Choice(choice["title"], choice["step"], choice["value"]) if choice else None,
         model=understood.get("model"),

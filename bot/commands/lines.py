@@ -19,7 +19,7 @@ from bot.intake.directory import Directory
 from bot.intake.places import read_places
 from bot.intake.reading import read
 from bot.intake.routing import Case, route
-from bot.intake.signs import read_signs, unmeant_signs
+from bot.intake.signs import believed_signs, unmeant_signs
 from bot.intake.words import ASK_BACK
 from bot.live import words_of
 
@@ -66,8 +66,9 @@ def load_model(archive: Path) -> DeskModel:
 
 
 def signs_in(text: str, model: DeskModel) -> list[str]:
-    """Dangers by both nets: the rules, and the model where it is all but sure."""
-    return sorted({sign.kind for sign in read_signs(text)} | (set(model.signs_of(text)) - unmeant_signs(text)))
+    """Dangers by both nets: the rules, where the model does not rule it out, and the model where it is all but sure."""
+    seen, unlikely = model.dangers_of(text)
+    return sorted({sign.kind for sign in believed_signs(text, unlikely)} | (set(seen) - unmeant_signs(text)))
 
 
 def classify(model: DeskModel) -> Answer:

@@ -24,7 +24,7 @@ from bot.intake.odd import odd
 from bot.intake.phrases import Value
 from bot.intake.record import Record
 from bot.intake.rules import RuleBook
-from bot.intake.signs import Sign, read_signs, unmeant_signs
+from bot.intake.signs import Sign, believed_signs, unmeant_signs
 from bot.intake.steps import Choice, Heard, Outcome, Say, Steps
 from bot.intake.stuck import unstick
 from bot.intake.sums import lift_areas, lift_heads
@@ -126,7 +126,9 @@ class Interview:
         out.record.turn += 1
         self._danger(Turn(self.steps, self.ear, self.propose, heard, out))
         said = {say.response for say in out.says}
-        for kind in sorted({sign.kind for sign in read_signs(heard.text)} & STOPPING, key=FIRST.index):
+        for kind in sorted(
+            {sign.kind for sign in believed_signs(heard.text, self._doubted(before, heard))} & STOPPING, key=FIRST.index
+        ):
             if f"utter_danger_{kind}" not in said:  # told before, and told again: the numbers are shown again
                 out.says.append(Say(f"utter_danger_{kind}", show={"danger": kind}))
         return out
@@ -231,16 +233,16 @@ class Interview:
     def _danger(self, turn: Turn) -> None:
         """Say the danger card once for each kind told, before anything else; stop the questions if life is at stake.
 
-        The rules (first net) decide; a sign that only the model sees (second net) is shown and noted for the
-        mediator but writes no fact and raises no colour, and it stops the talk only where the model is all but certain:
-        to a blow that no rule knows, the next question on the house would be a cold answer.
+        The rules (first net) decide, unless the model finds what they read next to impossible and it is not said
+        plainly; a sign that only the model sees (second net) is shown and noted for the mediator but writes no fact
+        and raises no colour, and it stops the talk only where the model is all but certain: to a blow that no rule knows, the next question on the house would be a cold answer.
         """
         record, heard = turn.record, turn.heard
         if heard.choice is not None:
             return
         known = record.sign_kinds()
         said = self._without_calls(record, heard.text)
-        read = read_signs(said)
+        read = believed_signs(said, self._doubted(record, heard))
         for sign in read:
             record.signs.append(
                 {
@@ -282,6 +284,11 @@ class Interview:
             turn.write("utility_cut", Value("yes", "是", cut["words"]), "story")
         if "violence" in new & ruled and "violence_now" not in record.facts:
             self._note_violence(turn, read)
+
+    @staticmethod
+    def _doubted(record: Record, heard: Heard) -> tuple[str, ...]:
+        """Kinds of which a rule's find may be taken back: none any more once a danger was told."""
+        return () if record.signs else heard.unlikely
 
     def _plain_answer(self, record: Record, text: str) -> bool:
         """Whether a place, a day, a sum or the children's ages were asked for, or a button's words were typed: there a

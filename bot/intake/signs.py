@@ -20,12 +20,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.intake.sign_children import touched_children
 from bot.intake.sign_context import Found, window
+from bot.intake.sign_doubt import may_be_taken_back
 from bot.intake.sign_grammar import KIN, OTHERS, patterns
 from bot.intake.sign_harmless import spoken_against
 from bot.intake.sign_senses import Prepared, prepare
@@ -89,6 +90,17 @@ def unmeant_signs(text: str) -> frozenset[str]:
     """Kinds that `text` denies, explains or cannot mean: no guess of the second net at these is believed."""
     read = {sign.kind for sign in read_signs(text)}
     return denied_signs(text) | (spoken_against(prepare(text).plain) - read)
+
+
+def believed_signs(text: str, unlikely: Collection[str]) -> tuple[Sign, ...]:
+    """`read_signs` without those that the second net finds next to impossible (`unlikely` kinds); plain words stay."""
+    return tuple(
+        sign
+        for sign in read_signs(text)
+        if not may_be_taken_back(
+            sign.kind, prepare(text[max(sign.span[0] - 3, 0) : sign.span[1] + 2]).plain, text, unlikely
+        )
+    )
 
 
 @functools.lru_cache(maxsize=64)

@@ -96,6 +96,7 @@ class Heard:
     release: int | None = None  # as which that model was published; None: trained by hand
     idle: float = 0.0
     sure: tuple[str, ...] = ()  # of `signs`, those of which the model is all but certain
+    unlikely: tuple[str, ...] = ()  # dangers that the model finds next to impossible: a rule's find is doubted
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.intake.questions import cut_off
 from bot.intake.tellings import cuts
 from bot.understanding.chinese import normalise
-from bot.understanding.dangers import SURE, SecondNet
+from bot.understanding.dangers import SURE, SecondNet, told_of, unlikely_of
 from bot.understanding.features import Features
 from bot.understanding.meaning import SHORTEST, USE_SIZE, Meaning, Vectors, sampled, vectors_of
 
@@ -158,7 +158,7 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What a text is about. `types` best first; `act` the kind of speech with its probability; `signs` dangers,
-    `sure` those that stop the talk by themselves; `idle` how likely it is talk without any trouble, by its meaning alone (0.0 for a few characters)."""
+    `sure` those that stop the talk by themselves, `unlikely` those next to impossible; `idle` how likely it is talk without any trouble, by its meaning alone (0.0 for a few characters)."""
 
     types: tuple[Topic, ...]
     act: str
@@ -171,6 +171,7 @@ class Understood:
     beside: Beside | None = None
     idle: float = 0.0
     sure: tuple[str, ...] = ()
+    unlikely: tuple[str, ...] = ()
 
     def intents(self) -> list[tuple[str, float]]:
         """One ranking as Rasa has it: acts, and the probability of telling shared among the dispute types."""
@@ -294,10 +295,12 @@ class DeskModel:
         rows = self.acts.probabilities(self.act_features.of([normalise(text) for text in texts]))
         return [(self.acts.labels[int(row.argmax())], round(float(row.max()), 4)) for row in rows]
 
-    def signs_of(self, text: str) -> tuple[str, ...]:
-        """Dangers that the second net sees (`bot.understanding.dangers`); the rules are the first net."""
+    def dangers_of(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Dangers that the second net sees, and those it finds next to impossible (`bot.understanding.dangers`); the
+        rules are the first net."""
         plain = normalise(text)
-        return self.dangers.signs_of(plain, _quick(_vector(plain)))
+        chances = self.dangers.chances_of(plain, _quick(_vector(plain)))
+        return tuple(told_of(chances)), unlikely_of(chances)
 
     def understand(self, text: str) -> Understood:
         """Everything about one text."""
@@ -314,7 +317,8 @@ class DeskModel:
             faq, act = act.removeprefix("faq/") if confidence >= ONE_QUESTION else None, "faq"
             confidence = max(confidence, asked * 0.9)
         vector = _vector(plain)
-        told = self.dangers.told_in(plain, _quick(vector))
+        chances = self.dangers.chances_of(plain, _quick(vector))
+        told = told_of(chances)
         topics = self._judged(self.topics.probabilities(self.topic_features.of([plain]))[0], vector)
         idle = 0.0 if vector is None else round(self.meaning.idle_share(vector), 4)
         return Understood(
@@ -329,6 +333,7 @@ class DeskModel:
             self.question_beside(text),
             idle,
             tuple(sign for sign, chance in told.items() if chance >= SURE),
+            unlikely_of(chances),
         )
 
 
