@@ -20,7 +20,7 @@ from bot.intake.places import read_places
 from bot.intake.reading import read
 from bot.intake.routing import Case, route
 from bot.intake.signs import believed_signs, unmeant_signs
-from bot.intake.words import ASK_BACK
+from bot.intake.steps import ASK_BACK
 from bot.live import words_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.intake.phrases import Value
-from bot.intake.steps import Choice, Say
+from bot.intake.steps import ASK_BACK, Choice, Say
 from bot.intake.taps import tapped
 from bot.intake.taxonomy import FactSpec
 from bot.intake.turn import Turn
@@ -18,6 +18,8 @@ CORRECTING = re.compile(r"不对|错了|说错|写错|记错|改一下|改成|�
 CORRECTS_FIRST = re.compile(r"^(?:不对|错了|说错|写错|刚才(?:说|写)?错|改一下|更正|纠正|我要改|记错)")
 #: Kinds that are read strictly: their values cannot be mistaken for open words.
 STRICT = frozenset({"money", "period", "people", "area", "phone", "place", "name"})
+#: Characters in which a matter can be told: "是老板拖欠我工资", not "是李四".
+ENOUGH_FOR_A_MATTER = 5
 COUNTED = frozenset({"money", "people", "area", "phone"})
 
 
@@ -42,10 +44,14 @@ def corrected(turn: Turn, text: str, step: str | None, wrong: bool = False) -> b
         if not (filed and target is not None and _tells_anew(turn, target, text)):
             return False
     denied = re.search(r"不是([^，,。；;]{1,12})[，, ]*(?:而?是)", text)
-    if denied and target is None:
+    if denied:
         said = denied.group(1).strip()
         told = (k for k, f in record.facts.items() if k != "story" and (said in f.shown or said in f.words))
-        target = next(told, None)
+        denied_fact = next(told, None)
+        # "不是借钱" denies the matter itself, though 钱 is a name of the sum.
+        if not filed and denied_fact is None and _another_matter(turn, text[denied.end() :]):
+            return True
+        target = denied_fact if target is None else target
     if not filed and re.search(r"类型|这一?类|这不是.{1,8}(?:事|纠纷|类)|不是.{1,8}(?:的事|纠纷|这类)", text):
         return _type_corrected(turn, text)
     if target is None and not (wrong or at_card or CORRECTS_FIRST.search(text)):
@@ -98,6 +104,18 @@ def _type_corrected(turn: Turn, text: str) -> bool:
         turn.settle(named[-1] if len(named) == 1 else named[0], "citizen")
     else:
         tapped(turn, Choice(text, "card", "edit:type"))
+    return True
+
+
+def _another_matter(turn: Turn, instead: str) -> bool:
+    """ "不对，不是借钱，是老板拖欠我工资", said at any question: what is put in the place is a matter of another type."""
+    best, known = (turn.heard.types[0] if turn.heard.types else None), turn.steps.taxonomy.matters
+    if best is None or best.type in (turn.record.type, "not_a_dispute", "other") or best.confidence < ASK_BACK:
+        return False
+    if len(re.findall(r"[\u4e00-\u9fff]", instead)) < ENOUGH_FOR_A_MATTER or best.type not in known:
+        return False
+    key = f"{best.type}/{best.subtype}"
+    turn.settle(key if key in known else best.type, "citizen")
     return True
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from bot.intake.divisions import Divisions
-from bot.intake.measures import cue_distance, is_left, meant, nearest_cue, ruled_out, values_of
+from bot.intake.measures import cue_distance, is_left, meant, nearest_cue, ruled_out, told_of_another, values_of
 from bot.intake.names import name_from_story, party_answer, party_from_story
 from bot.intake.phrases import (
     CLAUSE,
@@ -183,7 +183,7 @@ class Ear:
             return Value(name, name, words) if name else None
         if spec.kind == "people" and re.fullmatch(r"就?(?:是|只有)?(?:我们?|俺们?|咱们?)(?:自己)?一?(?:家|户)", words):
             return Value(1, "1人", words)
-        values = values_of(spec, reading)
+        values = [found for found in values_of(spec, reading) if not told_of_another(spec, words, found[1])]
         if values:
             return meant(spec, words, values)
         if spec.kind == "count":

@@ -63,7 +63,32 @@ def ruled_out(spec: FactSpec, text: str, span: tuple[int, int]) -> bool:
         return False  # 给了六万，剩下五万七
     before = CLAUSE.split(text[max(0, span[0] - 8) : span[0]])[-1]
     after = CLAUSE.split(text[span[1] : span[1] + 4])[0]
+    if spec.left is not None and (
+        _NOT_OWED_BEFORE.search(before) or _NOT_OWED_AFTER.match(text[span[1] : span[1] + 16])
+    ):
+        return True
+    if told_of_another(spec, text, span):
+        return True
     return any(word in before or (word[0] in "一每" and word in after) for word in spec.unless)
+
+
+#: 随的份子三千, 退了我两千, 一月三千四, 扣掉借支的八千: given away, come back, due each month; none of it is owed.
+_NOT_OWED_BEFORE = re.compile(
+    r"(?:(?<!没)(?<!不)(?<!未)(?:退|返)(?:还|回)?(?:给|来|了|过)*(?:我|俺|咱)?们?(?:家)?|(?<![\d十冬腊正份])一月(?:是|给|开|挣)?|"
+    r"(?:送|随|孝敬)(?:给|了|他|她|的|过)+(?:份子|礼|红包)?(?:钱)?|扣[掉除去](?:了|他|我|借支|预支|的)*|(?:借支|预支)(?:了|过|的)*|包月)$"
+)
+_NOT_OWED_AFTER = re.compile(
+    r"(?:块钱?|元|钱)?(?:就?(?:是|算|当)|我|俺)(?:我|俺|当)?(?:自愿|白)?(?:送|孝敬|随|给的?见面礼|见面礼|份子|随礼|礼钱|红包|心意|请客)|"
+    r"(?:块钱?|元|钱)?(?:的?)?[，,]?(?:这个|这|那个?|就)?(?:不算(?!数|话)|不用(?:他|她|你)?还|不要他还|我不要了|不提了)"
+)
+
+
+def told_of_another(spec: FactSpec, text: str, span: tuple[int, int]) -> bool:
+    """Whether the words right after a value say that it belongs to something else (`unless` entries that begin with …).
+
+    2017年包的 is when the land was taken, not the day to which its rent was paid.
+    """
+    return any(word[0] == "…" and text.startswith(word[1:], span[1]) for word in spec.unless)
 
 
 def meant(spec: FactSpec, text: str, values: list[tuple[Value, tuple[int, int]]]) -> Value:

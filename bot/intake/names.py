@@ -231,4 +231,13 @@ def name_from_story(spec: FactSpec, text: str) -> Value | None:
             name = read_name(f"叫{match.group(1)[:size]}")
             if name:
                 return Value(name, name, match.group())
+    family = FAMILY_NAME.search(text) if not match else None
+    if family and (spec.key == "helper_name") == for_another and (name := read_name(f"姓{family['name']}")):
+        return Value(name, name, family.group())
     return None
+
+
+#: "我姓周", told beside something else.
+FAMILY_NAME = re.compile(
+    r"(?<![跟和随给替帮让])(?:我|俺|本人)(?:免贵)?姓(?P<name>[\u4e00-\u9fff]{1,2}?)(?=[，,。.；;！!、\s]|$|是|家住|住在|今年|在|电话|来)"
+)

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.intake.record import Record
-from bot.intake.steps import Heard, Outcome
-from bot.intake.words import ASK_BACK
+from bot.intake.steps import ASK_BACK, Heard, Outcome
 
 #: Kinds by what they teach: a mistake that was sure of itself most, a shrug least.
 WEIGHTS: Mapping[str, float] = {"unheard": 1.0, "unsure": 2.0, "corrected": 3.0, "mediator": 4.0}

@@ -40,6 +40,10 @@ class Choice:
         return {"title": self.title, "step": self.step, "value": self.value}
 
 
+#: Below this probability the desk asks back with the best three: of 0.5–0.6 said, half were right, of 0.6–0.7 four fifths.
+ASK_BACK = 0.6
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """One candidate of the understanding: type, sub-type, probability 0–1."""

@@ -18,13 +18,11 @@ from bot.intake.listening import SHORTEST_STORY, goes_on, listens, says_safe
 from bot.intake.phrases import Value
 from bot.intake.reading.answers import read_yes_no
 from bot.intake.replies import reply, told_beside
-from bot.intake.steps import Choice, Guess
+from bot.intake.steps import ASK_BACK, Choice, Guess
 from bot.intake.taps import tapped
 from bot.intake.tellings import another
 from bot.intake.turn import Turn
 
-#: Below this probability the desk asks back with the best three: of 0.5–0.6 said, half were right, of 0.6–0.7 four fifths.
-ASK_BACK = 0.6
 #: A first telling is mere talk above this share of its meaning (`Heard.idle`), where the type is not sure either.
 NO_TROUBLE = 0.6
 #: Replies to words that were no answer to the open question, without the prefix `utter_`.

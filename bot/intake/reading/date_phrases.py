@@ -63,7 +63,7 @@ _N2 = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}}|廿[一二三四五六七八九]?)"
 _FREE = rf"(?<![\d.{_CN}两百千万/])"
 _TO = r"\s?(?:到|至|—{1,2}|–|-{1,2}|~)\s?"
 _YEAR4 = r"(?:(?<!\d)(?:19|20)\d\d|(?:一九|二[零〇○O])[零〇○O一二三四五六七八九]{2})"
-_YEAR2 = r"(?:(?<![\d.])\d\d|(?<![一二三四五六七八九十])[零〇○O一二六七八九][零〇○O一二三四五六七八九])"
+_YEAR2 = r"(?:(?<![\d.])\d\d|(?<![一二三四五六七八九十])(?:[零〇○O一二六七八九][零〇○O一二三四五六七八九]|五[零〇一二三四五七八九]|四[七八九]))"
 _YEAR_WORD = r"大前年|(?<![以之先目生婚])前年(?!轻|年(?![初中底末尾头]))|去年|上一年|(?<!如)今年|本年|头年|(?<!证)明年|(?<![以之然最])后年"
 _YEAR = (
     rf"(?:(?P<y4>{_YEAR4})\s?年度?|(?P<y4to>{_YEAR4})(?={_TO}{_YEAR4}\s?年)|(?P<y2>{_YEAR2})\s?年|(?P<yw>{_YEAR_WORD})"
@@ -109,7 +109,7 @@ _POINT_AFTER = re.compile(
     r"(?:[日号到至起签]|[上下中]午|[早晚]上|凌晨|开学|开庭|当天|那天|放假|开始|至今|的时候|之?[前后]|以来|假|节|\s?[-~—]{1,2}\s?\d)"
 )
 _DAY_WORD = re.compile(
-    r"大前[天日]|(?<![以之从先目生提])前[天日晚](?!天)|(?<=从)前天(?!天)|昨[天日晚夜儿]|(?<![如])今[天日早晚晨儿](?!天)|刚才|方才"
+    r"大前[天日]|(?<![以之从先目生提])前[天日晚](?!天)|(?<=从)前天(?!天)|昨[天日晚夜]|昨(?:儿个?|个儿?)|前(?:儿个|个儿)|(?<![如])今(?:[天日早晚晨](?!天)|儿个?|个儿)|刚才|方才"
     r"|大后天|(?<![以之然最前])后天(?!天)|(?<![声证])明[天日早晚](?!天)"
 )
 _HOURS_AGO = re.compile(rf"(?:{_N2}|两|半|几)\s?个?(?:多|半)?(?:小时|钟头|分钟)(?:以|之)?前(?![后面])")
@@ -119,15 +119,21 @@ _WEEK = re.compile(
 )
 _DAY_ONLY = re.compile(rf"{_FREE}(?P<d>{_N2})\s?[号日]{_NOT_A_HOUSE}(?![子本报常用照后内前元])")
 _DAY_ONLY_BEFORE = re.compile(r"(?:^|[,。;!?、:\s从就到至在是说定约我他她前后上下早—~-])$")
-_SOME_DAY = re.compile(r"(?<![一二三四五六七八九十百千万几月第份])(?P<d>二?十[几来多])号(?![人楼栋桌位个机员])")
+_SOME_DAY = re.compile(
+    r"(?<![一二三四五六七八九十百千万几月第份])(?P<d>二?十[几来多])号(?![人楼栋桌位个机员工]|弟兄|兄弟|民工|师傅|业主|村民|老乡|同学|学生|女)"
+)
 _MONTH_PART_ALONE = re.compile(
     r"(?<![一二三四五六七八九十\d个满每半几数年足岁])(?:月[初中底末](?![一二三四五六七八九十])|[上中下]旬)"
 )
 _THIS_TIME_OF_A_YEAR = re.compile(r"(去年|前年)的?(?:这个?时候|这会儿?|今天|今日|现在|此时)")
-_AROUND_NEW_YEAR = re.compile(r"(?:^|(?<=[,。、\s我他她说是在从到们板家司了]))(?:年前|年后|过完年后?)(?![面后妻夫])")
+_AROUND_NEW_YEAR = re.compile(
+    r"(?:^|(?<=[,。、\s我他她说是在从到们板家司了刚才等]))(?:年前|年后|过完年后?)(?![面后妻夫])"
+)
 _BARE_YEAR = re.compile(
     rf"(?<![\d.\-/])(?:{_YEAR4}(?={_TO}{_YEAR4}(?!\d))|(?<=[年\d][到至~—-]){_YEAR4}(?![\d.\-/年元块万]))"
 )
+# 一月三千, 贷款一月还五千二: so much each month; 十月怀胎 is no October.
+_EACH_MONTH = re.compile(r"(?:[还交给挣开拿付发扣收要得才就是]|工资|房租|租金|月供){0,2}[\d一二两三四五六七八九十几百]")
 _EVENT_SEASONS = frozenset(SEASONS) - set("春夏秋冬")
 _SAID_AS_A_TIME_BEFORE = re.compile(r"(?:^|[从自到至在,。、\s])$")
 _SAID_AS_A_TIME_AFTER = re.compile(r"(?:$|的时候|开始|[起就签到至,。、没那]|以来|之?[前后])")
@@ -174,8 +180,8 @@ def _months(text: str, now: date) -> Iterator[Phrase]:
     for found in _MONTH_DAY.finditer(text):
         before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
         one_a_month = found["m"] in ("一", "1") and not found["d"] and not found["db"] and not found["part"]
-        a_month_each = one_a_month and not _says_a_year(found) and re.match(r"[\d一二两三四五六七八九十几百]", after)
-        if before in tuple("每满足整") or a_month_each:
+        a_month_each = one_a_month and not _says_a_year(found) and _EACH_MONTH.match(text, found.end())
+        if before in tuple("每满足整") or a_month_each or after == "怀":
             continue
         year = _year_of(found, now)
         if _says_a_year(found) and year is None:
@@ -366,7 +372,7 @@ def _civil(month: int, day: int) -> InYear:
 
 def _days_and_weeks(text: str, now: date, asked: bool) -> Iterator[Phrase]:
     for found in _DAY_WORD.finditer(text):
-        word = found[0] if found[0] in DAYS_AGO else found[0][:-1]
+        word = found[0] if found[0] in DAYS_AGO else re.sub("个儿?$|儿个?$|.$", "", found[0], count=1)
         yield Phrase(found.span(), fixed=one_day(days_before(now, DAYS_AGO[word])))
     for found in re.finditer(r"刚刚(?!好|才)", text) if asked else ():
         yield Phrase(found.span(), fixed=one_day(now))

@@ -66,7 +66,19 @@ _GOING_ON_AFTER = re.compile(
     r"(?:左右)?(?:了|没|未|[不都还]|一直|来(?!月)|以来|下来|过去了|无|拿不到|之久|有余|就没|,?(?:没|未|还|一直|都|也没|仍|至今))"
 )
 _WHOLE_MESSAGE = re.compile(r"[\s,.。!?、吧了呢啊呀左右快得有大概差不多已经将近我想应该是都要]*")
+# 没有一天是干净的, 没一天安生: no day at all, whatever follows.
+_NEVER_BEFORE = re.compile(r"(?:没有?过?|没得|无|哪|不让[我俺他她]?有?)$")
+#: 干了三个月: a period worked, lived or served; it tells no day unless it is said to go on (了, 还在, 到现在).
+_STILL_AFTER = re.compile(
+    r"(?:左右)?(?:了(?!就|才|便)|[,]?(?:一直)?(?:还在|还是|到现在|至今|到如今|到今天|没[断停挪换])|以来|下来)"
+)
+_SERVED_BEFORE = re.compile(
+    r"(?:(?:判|罚|拘|蹲|伺候|照顾|维修|修|合作|代理|谈|处)了|住院|卧床|陪护|误工|护理|养伤|休养)$"
+)
 _ONE_DAY = ("一天", "1天")
+#: 一月还五千二, 一个月给三千: so much each time.
+_ONE_MONTH = ("一月", "1月", "一个月", "1个月", "一年", "1年")
+_SO_MUCH_EACH = re.compile(r"[还交给挣开拿付发扣收要得才就是]{1,2}[\d一二两三四五六七八九十几百]+[\d百千万块元]")
 _RECENT_DAYS = re.compile(r"(?<![以之先提年月天期周])(?:这|前|近)[几两三]天(?![后内])|(?<!\d)几天前(?![面])")
 
 
@@ -150,9 +162,19 @@ def _goes_on(said: str, before: str, after: str, asked_for_a_date: bool) -> bool
         before
     ):
         return False
+    if said in _ONE_MONTH and _SO_MUCH_EACH.match(after):
+        return False
+    if said in _ONE_DAY and (before.endswith("前") or _NEVER_BEFORE.search(before)):
+        return False
+    if before.endswith(("没有", "没到", "不到")) and after.startswith("就"):
+        return False  # 没有三天就坏了
     if DONE_FOR.search(before) and _OVER_AFTER.match(after):
         return False
-    if said in _ONE_DAY and before.endswith("前"):
+    if (
+        not asked_for_a_date
+        and (DONE_FOR.search(before) or _SERVED_BEFORE.search(before))
+        and not _STILL_AFTER.match(after)
+    ):
         return False
     if _TERM_BEFORE.search(before) and not after.startswith("了"):
         return False

@@ -17,11 +17,13 @@ DIGITS = {
 SMALL_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "k": 1000, "K": 1000}
 BIG_UNITS = {"万": 10**4, "亿": 10**8, "w": 10**4, "W": 10**4}
 UNITS = SMALL_UNITS | BIG_UNITS
+_HUNDREDS_UP = ("百", "千", "万", "亿")
+_BEFORE_A_PAIR = tuple("们咱俺我你他她妻妇子女弟妹兄姐哥爷婆娘老")
 _ZEROS = "零〇"
 # "几" has no lower bound of its own; three is the least that people mean by it.
 _SEVERAL = {"好几": 3, "大几": 5, "小几": 2, "几": 3, "数": 3}
 # A digit before one of these counts something else: 两千三个月 is 两千 and 三个月, not 2300.
-_COUNTS_SOMETHING_ELSE = frozenset("个天年月日号人名位户口次岁层楼栋亩倍遍趟")
+_COUNTS_SOMETHING_ELSE = frozenset("个天年月日号人名位户口次回岁层楼栋亩倍遍趟")
 _MEASURES_AFTER_ABOUT = frozenset(
     "块元个名位人号户口亩万亿斤天年月岁平公米家条分毛次多钱左上吧了的,.。，、;；!！?？ \n"
 )
@@ -33,6 +35,8 @@ _SPOKEN_DIGITS = re.compile("[零〇一二三四五六七八九幺两壹贰叁�
 _SPOKEN_DECIMAL = re.compile(
     "([零〇一二三四五六七八九十两]{1,3})点([零〇一二三四五六七八九]{1,6})(?=[万亿千百亩元块平公垧%])"
 )
+#: 一万半, 三千半: half of the unit more; 一万半年租 is not that.
+_HALF_MORE = re.compile("半(?=$|[,.。;；!！?？、 了吧呢啊呀的都也就还没左上块元钱不])")
 _BETWEEN = re.compile(r" ?(?:到|至|~|-{1,2}|—{1,2}|–|〜|、|或者?) ?")
 _LONGEST_LITERAL = 15
 
@@ -80,6 +84,8 @@ def _coefficient(text: str, at: int) -> _Coefficient | None:
             if word in ("数", "大几", "小几") and text[end : end + 1] not in UNITS:
                 return None
             return _Coefficient(Decimal(value_of_word), Decimal(value_of_word), end, approx=True)
+    if text[at] == "俩" and text[at + 1 : at + 2] in _HUNDREDS_UP and text[at - 1 : at] not in _BEFORE_A_PAIR:
+        return _Coefficient(Decimal(2), Decimal(2), at + 1)  # 俩万: how 两万 is typed in the north
     digit = DIGITS.get(text[at : at + 1])
     if digit is None:
         return None
@@ -186,6 +192,11 @@ class _Sum:
         return self._goes_on_after_unit(text, unit[0] in SMALL_UNITS)
 
     def _goes_on_after_unit(self, text: str, small: bool) -> bool:
+        if self.last_unit in (1000, 10**4) and not self.approx and (half := _HALF_MORE.match(text, self.position)):
+            more_by_half = _Coefficient(Decimal(5), Decimal(5), half.end())
+            self._add(more_by_half, Decimal(self.last_unit) / 10, half.end(), False)
+            self.elliptic = True
+            return False
         about = _about_at(text, self.position)
         # 十来万, 三十多万: what is said before 万 belongs to the part below it
         more = _unit_at(text, about, False) if small else None
@@ -354,7 +365,7 @@ def _joined(text: str, first: Number) -> Number:
     )
 
 
-_STARTS = frozenset("0123456789半几好大小数") | DIGITS.keys() | (UNITS.keys() - frozenset("kKwW"))
+_STARTS = frozenset("0123456789半几好大小数俩") | DIGITS.keys() | (UNITS.keys() - frozenset("kKwW"))
 
 
 def find_numbers(text: str) -> list[Number]:

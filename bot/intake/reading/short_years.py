@@ -38,9 +38,10 @@ def decades(text: str, now: date) -> Iterator[tuple[tuple[int, int], Stretch]]:
 
 def is_a_short_year(said: str, year: int, now: date, before: str, after: str, asked: bool) -> bool:
     """Tell whether two digits before 年 are the year `year`; `before` and `after` are the words around them."""
-    if year > now.year + 1 or year < now.year - 60:
+    spoken = not said.isdigit() and (said[0] in "零〇○O" or _no_neighbours(said))
+    if year > now.year + 1 or year < now.year - (90 if spoken else 60):
         return False
-    if not said.isdigit() and (said[0] in "零〇○O" or _no_neighbours(said)):
+    if spoken:
         return True  # 一五年, 八八年: no length of time is said so; 七八年 is one
     if re.match(r"(?:了|没|未|多|来|不|[前后内]|以|之|的?工资)", after):
         return False

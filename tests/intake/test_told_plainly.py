@@ -1,0 +1,134 @@
+"""Claims about what plain telling does and does not say: periods worked, gifts, refunds, names told in passing, neighbours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_hearing import LAND, WAGES, answered, heard
+
+from bot.intake.reading import read
+
+NOW = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("text", ["没有一天是干净的", "没一天安生日子", "这房子没有三天就漏了"])
+def test_no_day_at_all_is_no_date(text: str) -> None:
+    assert read(text, NOW).dates == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["干了三个月", "我在他店里做了大半年，走的时候押金不给", "他判了两年半", "住院9天，药费三千", "住了十几年，没想到"],
+)
+def test_a_period_that_was_served_tells_no_day(text: str) -> None:
+    assert read(text, NOW).dates == ()
+
+
+@pytest.mark.parametrize("text", ["干了三个月了", "住了八年，到现在没证", "拖了三个月", "住院三个月了还没好"])
+def test_a_period_that_goes_on_runs_to_now(text: str) -> None:
+    (days,) = read(text, NOW).dates
+    assert days.end == NOW and days.precision == "approx"
+
+
+@given(st.sampled_from(["三个月", "半年", "两年", "四十天", "一年半"]), st.sampled_from(["干", "做", "打", "种"]))
+def test_the_same_period_answers_a_question_for_a_date(length: str, verb: str) -> None:
+    assert read(f"{verb}了{length}", NOW).dates == ()
+    assert len(read(f"{verb}了{length}", NOW, "since").dates) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("市场价一万半", 15_000),
+        ("三万半都不止", 35_000),
+        ("要俩万", 20_000),
+        ("一万半块钱", 15_000),
+        ("租金一万半年一交", 10_000),
+    ],
+)
+def test_half_a_unit_more_and_two_said_in_one_character_are_sums(text: str, value: int) -> None:
+    (money,) = read(text, NOW).money
+    assert money.value == value
+
+
+def test_two_people_of_a_town_named_ten_thousand_are_no_sum() -> None:
+    assert read("我们俩万州人", NOW).money == ()
+
+
+@pytest.mark.parametrize("text", ["贷款一月还五千二", "一个月给三千", "十月怀胎生的"])
+def test_so_much_a_month_is_no_january(text: str) -> None:
+    assert read(text, NOW).dates == ()
+
+
+@pytest.mark.parametrize(("text", "days_ago"), [("昨个儿", 1), ("昨儿个的事", 1), ("今儿个", 0), ("前儿个夜里", 2)])
+def test_days_in_the_northern_way_are_read(text: str, days_ago: int) -> None:
+    (day,) = read(text, NOW).dates
+    assert (NOW - day.start).days == days_ago
+
+
+def test_a_dozen_workmates_are_people_and_no_day_of_the_month() -> None:
+    reading = read("十几号工友都能作证", NOW)
+    assert reading.dates == () and [people.value for people in reading.people] == [10]
+
+
+def test_a_year_of_long_ago_is_told_from_a_length() -> None:
+    assert [days.start.year for days in read("我爹五八年参军", NOW).dates] == [1958]
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "amount"),
+    [
+        ("借给他两万，那三千是送他的，不算", "debt", 20_000),
+        ("那五千算我随的份子，借的那一万二你得还", "debt", 12_000),
+        ("老板退了我两千，还差六千八", WAGES, 6_800),
+        ("扣掉借支的八千，还该俺家三万二", WAGES, 32_000),
+        ("包月七千，还差我三个月工资也就是两万一", WAGES, 21_000),
+        ("没退我三千押金", "consumer", 3_000),
+    ],
+)
+def test_what_was_given_or_has_come_back_is_not_what_is_owed(text: str, matter: str, amount: int) -> None:
+    assert heard(text, matter).get("amount") == amount
+
+
+def test_a_gift_alone_is_no_sum_in_dispute() -> None:
+    assert "amount" not in heard("那三千是送他的，不算", "debt")
+
+
+def test_the_year_the_land_was_taken_is_not_the_day_its_rent_was_paid_to() -> None:
+    assert "paid_until" not in heard("这片果园2017年包的，三十五亩", LAND)
+    assert answered("paid_until", "2017年包的").value is None
+    paid = answered("paid_until", "2017年包的，租金交到去年").value
+    assert paid is not None and paid.value["start"] == "2025-01-01"
+
+
+@pytest.mark.parametrize("text", ["我姓周，老板欠我三万", "俺姓周，住在河西", "欠我钱的是他，我姓周"])
+def test_a_surname_told_in_passing_is_her_name(text: str) -> None:
+    assert heard(text, "debt").get("applicant_name") == "周"
+
+
+@pytest.mark.parametrize("text", ["老板姓周，欠我三万", "我姓啥他都不知道", "他跟我姓周的过不去"])
+def test_a_surname_of_somebody_else_is_not_hers(text: str) -> None:
+    assert "applicant_name" not in heard(text, "debt")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("隔壁村老张家的羊啃了我三亩多麦苗", "隔壁村老张家"),
+        ("隔壁村老张家盖房，挡了我家的光", "隔壁村老张家"),
+        ("跟隔壁老韩家争地界争了三年", "隔壁老韩家"),
+        ("对门王婶子养了五条狗，上礼拜六咬了我孙子", "王婶子"),
+        ("家里盖房请的本村的老田带的队伍", "本村的老田"),
+    ],
+)
+def test_a_neighbour_named_by_his_house_is_the_other_side(text: str, name: str) -> None:
+    told = heard(text, "neighbour").get("counterpart")
+    assert told is not None and name in told["name"]
+
+
+@pytest.mark.parametrize("text", ["隔壁老王家都装了电梯", "听说隔壁村老张家的羊啃了别人的麦子"])
+def test_a_neighbour_who_did_nothing_to_her_is_not_the_other_side(text: str) -> None:
+    assert "counterpart" not in heard(text, "neighbour")
