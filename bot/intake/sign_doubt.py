@@ -1,6 +1,6 @@
 """Which danger read by the rules may be taken back when the second net finds it next to impossible.
 
-The rules know words, not what is told: "看剧看到男主被人捅了" is a stabbing to them. Where the trained net
+The rules know words, not what is told: "我写的方案被人砍得只剩一页" is a stabbing to them. Where the trained net
 (`bot.understanding.dangers`, UNLIKELY) sees nothing of it, the rule's find is dropped, unless it is said so plainly
 that no opinion counts: a blow and whom it hits, to kill somebody, a gas can, the water cut. That one wants to die is
 never taken back, nor anything said in a few words. Called by `bot.intake.signs` only.

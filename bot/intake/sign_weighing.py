@@ -60,6 +60,9 @@ _ESCALATE = re.compile(r"再不|不给|逼|打架|冲突|拼|闹|弄|我就|跟�
 _ANIMAL = re.compile(
     r"(?:狗|猫|猪|牛|羊|鸡|鸭|鹅|鱼|虾|蟹|树|苗|芽|花|草|庄稼|果|秧|宠物|蜜蜂|鸽|兔|马(?!上)|蚕|鸟|手机|电脑|系统|泰迪|金毛|仓鼠|乌龟|菜|玉米|稻|麦|林|绿植|多肉|泥鳅|鳝|贝|蜂|老鼠|蟑螂|虫|蚊)[^|‖]{0,8}$|(?:苗|鸡|鸭|鹅|鱼|虾|蟹|蜂|羊|猪|兔|树|花|菜|果|塘|棚|圈)[^|‖]{0,3}(?:全|都|也|叫|让|被|给){1,2}[^|‖]{1,12}$"
 )
+#: What lives and is no person; and a person.
+_PLANT = re.compile(r"树|苗|花(?!钱|了)|草(?!甘膦)|庄稼|秧|竹|盆栽|绿植|鱼|虾|猫|狗|鸡|鸭|鹅|猪|牛|羊|蜂|蚕")
+_PERSON = re.compile(r"我|俺|咱|他|她|爸|妈|爹|娘|老|人|孩子")
 _NOT_DEAD = re.compile(
     r"(?:要|想|会|敢|不如|大不了|恨不得|早晚|迟早|快|差点|差一点|险些|几乎|怕|担心|万一|就要|别|免得|以防|小心|防止|避免|不会)[^|‖]{0,4}$"
 )
@@ -83,6 +86,16 @@ _DISPUTED = re.compile(
     r"手术|抢救|误诊|医疗事故|扑倒|磕|跌|绊|工伤|工地|车祸|撞|摔|溺|触电|猝死|中毒|输液|打□|□针|用药|输血|麻醉|尸检|火化|医院不|医院(?:赔|推|说|要|没|拒)|不明|蹊跷|护工|"
     r"工亡|上班|加班|干活|车间|掉下|坠|塌|砸|电死|淹|烧|煤气|被打|殴打|捅|砍|杀|难产|产后|产房|麻药|转院|急诊|icu|养老院|幼儿园|学校|泳|漏电|井|鉴定|死因|讨说法|责任|120|公司不|老板不|赔|喝酒|酒|术后|病床|透析|疫苗"
 )
+#: A death with which everybody is at peace, unless somebody is blamed.
+_PEACEFUL = re.compile(
+    r"喜丧|寿终|安详|安安稳稳|福气|有福|睡梦里|睡过去的|无疾而终|无病无灾|(?:医生|医院|大夫|他们)[^|‖]{0,4}尽力|没有?(?:什么)?(?:意见|争议|遗憾)|(?:癌|瘤)[^|‖]{0,3}晚期走"
+)
+_BLAMED = re.compile(
+    r"误诊|事故|说法|不明|蹊跷|(?<!不用)赔|推(?:给|说|卸)|责任|拒|耽误|延误|漏诊|隐瞒|尸检|火化|不让|工地|车祸|摔|打|没人管|讨|追究"
+)
+_PET = re.compile(
+    r"(?:养的?|家的?|我的|他的|她的|买的?|一只|一条|两只|几只)(?:小|老|大|那只|那条)?(?:鹦鹉|金鱼|锦鲤|八哥|画眉|龟|兔子?|仓鼠|猫|狗|泰迪|柯基|金毛|鸽子|鸟|羊|猪|牛|马|驴|鸡|鸭|鹅|鱼)[^|‖]{0,2}(?:也|都|就|被|让|给|叫|在|刚|送)?[^‖]{0,16}$"
+)
 _FRESH = re.compile(
     r"小时|刚刚|刚(?!结婚|买)|今天|昨天|今早|今晚|早上|上午|下午|前天|凌晨|昨晚|昨夜|半夜|大前天|这两天|前几天|几天前|分钟|[两三四五一\d]天前|上周|上星期"
 )
@@ -99,7 +112,7 @@ _IDLE_SWITCH = re.compile(
 )
 _OUTAGE = re.compile(r"停电了?(?:电梯|困)|电梯")
 _CROWD_OK = re.compile(
-    r"同意|签字|签了字|加装|投票|参会|聚餐|年夜饭|旅游|团建|跑步|跳舞|学习|上课|晚会|典礼|体检|吃饭|合影|开会|栽树|做饭|表决|过年|旅行|就我(?!们)|只有我(?!们)|唯独我|唯独给我|年会"
+    r"同意|签字|签了字|加装|投票|参会|聚餐|年夜饭|旅游|团建|跑步|跳舞|学习|上课|晚会|典礼|体检|吃饭|合影|开会|栽树|做饭|表决|过年|旅行|选(?:代表|村长|主任|举|民)|普选|换届|普查|就我(?!们)|只有我(?!们)|唯独我|唯独给我|年会"
 )
 
 #: A crowd that signs is quiet, one that signs and sets out is not.
@@ -179,6 +192,8 @@ def _self_harm(seen: Seen) -> bool:
     words, clause, near = seen.words, seen.clause, seen.near
     if _FIGURE.search(seen.around) and not _IN_EARNEST.search(seen.around):
         return False
+    if re.search(r"活不[成了]", words) and _PLANT.search(seen.near) and not _PERSON.search(seen.clause):
+        return False  # a tree that was barked
     if re.search(r"活不", words) and re.search(r"(?:穷|苦|难|饿)[^|‖]{0,3}(?:得|的)?(?:差点|几乎)?$", seen.before):
         return not re.search(r"年轻|那时|小时候|以前|当年|差点", seen.before)
     if re.search(r"解脱", words) and re.search(r"婚|关系|合同|贷款|债", near) and not re.search(r"死|活", near):
@@ -234,6 +249,10 @@ def _threat(seen: Seen) -> bool:
         r"[^|‖]{0,8}(?:来|给|砸|劈|拍|敲|抡)了", seen.ready.read[seen.found.end :][:12]
     ):
         return False  # done, not announced: that is violence
+    if re.search(r"刀|剪|锥|玻璃|瓶", words) and re.search(r"(?:划|割|刺|扎|捅|砍|戳)(?:了|伤|破|到)(?!吧|算)", words):
+        return False  # the blade has struck
+    if "命" in words and re.search(r"借条|欠条|字据|合同|协议", seen.near) and re.search(r"玩笑|效力|有效", seen.near):
+        return False  # a clause in a paper
     if _HAZARD.search(words):
         return bool(_ESCALATE.search(seen.near))
     if re.search(r"[带叫找喊].*打$", words) and re.match(
@@ -295,6 +314,10 @@ def _death(seen: Seen) -> bool:
     ):
         return False
     around = seen.around
+    if _PEACEFUL.search(around) and not _BLAMED.search(around):
+        return False
+    if _PET.search(seen.near_before + before) and not re.search(r"人|命", words):
+        return False
     if re.search(r"^(?:孩子|宝宝|婴儿|娃)", words):
         return True
     estate, old = _ESTATE.search(around), _OLD.search(seen.near)

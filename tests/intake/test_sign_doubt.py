@@ -7,7 +7,7 @@ from builders import WAGES, Interviewed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake.signs import KINDS, believed_signs, read_signs
+from bot.intake.signs import KINDS, believed_signs, read_signs, unmeant_signs
 from bot.understanding.dangers import THRESHOLDS, UNLIKELY, told_of, unlikely_of
 
 #: Said so plainly that no opinion takes it back.
@@ -31,9 +31,9 @@ PLAIN = [
 ]
 #: Words of a danger in a telling of something else: kind, text.
 FIGURES = [
-    ("violence", "昨晚那部片子演到主角被人砍，快递员就来敲门，东西送错了"),
+    ("violence", "我写的方案被人砍得只剩一页，尾款还没结"),
     ("threat", "装修贷的利息高得要我的命，我想问提前还要不要违约金"),
-    ("threat", "打牌的时候他一个王炸了我满手顺子，赢的钱说好请客又不请"),
+    ("threat", "物业灭鼠投毒也不贴告示，我问能不能投诉"),
     ("minor", "讲校园霸凌的那本书印错了二十页，网店不给换"),
     ("utility_cut", "普查电表那天他们把总闸关了一会儿，冰柜没事，我问的是租金"),
 ]
@@ -95,3 +95,18 @@ def test_once_a_danger_was_told_no_later_one_is_doubted() -> None:
     talk.say("他说要弄死我")
     talk.say(text, unlikely=(kind,))
     assert kind in talk.record.sign_kinds()
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant", "harmless"),
+    [
+        ("violence", "老人身上青了好几块，问她只说自己摔的", "我自己摔的，骑车没看见坑"),
+        ("death", "我哥漂在深水区，救生员在玩手机", "手机掉水里，捞上来黑屏了"),
+        ("threat", "他说再去告就让我回不了家", "她说再吵就回娘家住几天"),
+        ("threat", "再不给钱，我带着刀去找他", "再不给钱我就报警"),
+        ("self_harm", "日子不想过了，药在手边", "日子还得过，就问那笔钱"),
+        ("utility_cut", "他把通我屋的电线铰了", "他把通我屋的门重新漆了"),
+    ],
+)
+def test_words_that_settle_a_guess_are_told_from_those_that_only_sound_so(kind: str, meant: str, harmless: str) -> None:
+    assert kind not in unmeant_signs(meant) and kind in unmeant_signs(harmless)
