@@ -222,7 +222,7 @@ def _ending_in(suffixes: Sequence[str], text: str) -> str | None:
 def name_from_story(spec: FactSpec, text: str) -> Value | None:
     """ "我叫李四": the applicant's name, or the helper's when the same words speak for somebody else."""
     match = re.search(
-        r"(?:我(?:姓.[，,]?)?叫|我的名字叫|本人(?:姓.[，,]?)?叫|申请人[:：]?)\s*((?:(?!电话|手机|号码|联系|微信)[\u4e00-\u9fff·]){2,6})",
+        r"(?:[我俺](?:姓.[，,]?)?叫|我的名字叫|本人(?:姓.[，,]?)?叫|申请人[:：]?)\s*((?:(?!电话|手机|号码|联系|微信)[\u4e00-\u9fff·]){2,6})",
         text,
     )
     for_another = re.search(r"(?:替|帮|代)(?:我|他|她|俺|老人|别人|邻居|朋友|家里|同事|工友)", text) is not None

@@ -132,3 +132,35 @@ def test_a_neighbour_named_by_his_house_is_the_other_side(text: str, name: str) 
 @pytest.mark.parametrize("text", ["隔壁老王家都装了电梯", "听说隔壁村老张家的羊啃了别人的麦子"])
 def test_a_neighbour_who_did_nothing_to_her_is_not_the_other_side(text: str) -> None:
     assert "counterpart" not in heard(text, "neighbour")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("摊位费从一天十五涨到一天四十", [15, 40]),
+        ("谈到二十一万成交", [210_000]),
+        ("一只按三十五算", [35]),
+        ("修车报价八百六，他丢下三百就走了", [860, 300]),
+        ("物业一年才收一块一平", [1]),
+        ("一天二十四小时", []),
+        ("主播说假一赔十", []),
+        ("前头是135那个", []),
+        ("打三成给我", []),
+    ],
+)
+def test_prices_in_running_speech_are_sums_and_idioms_are_not(text: str, values: list[int]) -> None:
+    assert [money.value for money in read(text, NOW).money] == values
+
+
+def test_her_year_at_school_is_no_number_of_people() -> None:
+    assert [people.value for people in read("我是大二学生，我们一共十一个人", NOW).people] == [11]
+
+
+def test_half_a_month_in_the_northern_way_is_half_a_month() -> None:
+    (days,) = read("楼上漏水半拉月了", NOW).dates
+    assert (NOW - days.start).days == 15
+
+
+def test_what_hangs_on_a_neighbours_wall_names_him() -> None:
+    told = heard("对门老段家的空调外机正对着俺家厨房", "neighbour")["counterpart"]
+    assert "老段" in told["name"]

@@ -24,7 +24,7 @@ _NOT_IN_NUMBER = r"(?<![\d.一二两三四五六七八九十百千万第每半�
 _YEAR_ENDS = r"(?!级|纪|龄|轻|薪|底|初|中|末|代|份|度|夜|货|三十|级|会|检|审|报|息|金|款|费|票|假|付|租|利)"
 DURATION = (
     rf"(?:[大小]?半年|{_NUMBER}\s?年半|{_NUMBER}\s?年零?{_NUMBER}\s?个(?:[多来]?月|半月)|{_NUMBER}\s?[多来]?年{_YEAR_ENDS}"
-    rf"|{_NUMBER}\s?个月零{_NUMBER}\s?天|[大小]?半个[多来]?月|{_NUMBER}\s?个半月|{_NUMBER}\s?[多来]?个?[多来]?月(?![份底初中末])|[俩仨]月"
+    rf"|{_NUMBER}\s?个月零{_NUMBER}\s?天|[大小]?半(?:个[多来]?|拉)月|{_NUMBER}\s?个半月|{_NUMBER}\s?[多来]?个?[多来]?月(?![份底初中末])|[俩仨]月"
     rf"|{_NUMBER}\s?[多来]?个?[多来]?(?:星期|礼拜)|{_NUMBER}\s?[多来]?周(?![岁年边围一二三四五六日天末])|{_NUMBER}\s?[多来]?天)多?"
 )
 _FOUND = re.compile(rf"{_NOT_IN_NUMBER}(?P<said>{DURATION})")
@@ -52,7 +52,7 @@ _CHARGE_AFTER = re.compile(
 )
 #: 干了, 住了: what was done for so long may be over; 拖了, 欠了, 等了 go on.
 DONE_FOR = re.compile(
-    r"(?:干|做|打|上|住|用|骑|开|学|忙活|租|种|当|坐|待|呆|关|拘留|处|交往|教|跑|养|吃|教|练|看|穿|戴)了(?:他|我|她|我们)?$"
+    r"(?:干|做|打|上|住|用|骑|开|学|忙活|租|种|当|坐|待|呆|关|拘留|处|交往|教|跑|养|吃|教|练|看|穿|戴|带|守|管|喂|帮|养护|伺候)了(?:他|我|她|我们)?$"
 )
 # 干了三个月就走了, 住了半个月院: it is over, and nobody said when that was.
 _OVER_AFTER = re.compile(
@@ -113,7 +113,7 @@ def how_long_before(said: str, now: date) -> date | None:
     months, days = 0.0, 0.0
     if "半年" in said:
         months = {"大": 7.0, "小": 5.0}.get(said[0], 6.0)
-    elif re.match(r"[大小]?半个", said):
+    elif re.match(r"[大小]?半[个拉]", said):
         days = {"大": 20.0, "小": 10.0}.get(said[0], 15.0)
     else:
         for pattern, months_each, days_each in ((_YEARS, 12, 0), (_MONTHS, 1, 0), (_WEEKS, 0, 7), (_DAYS, 0, 1)):
@@ -191,7 +191,7 @@ def _is_all_there_is(text: str, start: int, end: int) -> bool:
 
 
 def _around(said: str, day: date) -> Stretch:
-    if "天" in said or "周" in said or "星期" in said or "礼拜" in said or re.match(r"[大小]?半个", said):
+    if "天" in said or "周" in said or "星期" in said or "礼拜" in said or re.match(r"[大小]?半[个拉]", said):
         return one_day(day)
     if "月" in said or "半" in said:
         month = whole_month(day.year, day.month)

@@ -66,6 +66,12 @@ def _count(text: str, number: Number, asked: str | None) -> int | None:
         return None
     if number.value != int(number.value):
         return None
+    if (
+        before[-1:] in tuple("大初高研小")
+        and number.value <= 6
+        and text[number.end : number.end + 1] in ("学", "男", "女")
+    ):
+        return None  # 大二学生: her year at school
     close = _AFTER_CLOSE.match(text, number.end)
     if close:
         return close.end()
