@@ -164,3 +164,33 @@ def test_half_a_month_in_the_northern_way_is_half_a_month() -> None:
 def test_what_hangs_on_a_neighbours_wall_names_him() -> None:
     told = heard("对门老段家的空调外机正对着俺家厨房", "neighbour")["counterpart"]
     assert "老段" in told["name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "amount"),
+    [
+        ("包工头老魏差我一万三，年前给了三千，还有一万", WAGES, 10_000),
+        ("欠薪两万七，劳动局调完给了一万，还有一万七一直不给", WAGES, 17_000),
+        ("去年借他三万买车，他请我吃饭花了五百我也不提了", "debt", 30_000),
+        ("我交了三个月房租四千五，住了一个月让我搬，要退我三千", "property/housing", 3_000),
+        ("看牙花了两万三，种歪了，要他退一万五", "medical", 15_000),
+    ],
+)
+def test_what_is_still_due_comes_before_what_was_paid(text: str, matter: str, amount: int) -> None:
+    assert heard(text, matter).get("amount") == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("楼上老贺家漏水，把我家吊顶泡了", "老贺"),
+        ("村东头的老康把地界往我这挪了一米", "老康"),
+        ("同村的吴小毛跟我借了一万五", "吴小毛"),
+    ],
+)
+def test_who_did_it_is_named_by_where_he_lives(text: str, name: str) -> None:
+    assert name in heard(text, "neighbour")["counterpart"]["name"]
+
+
+def test_two_days_of_a_month_are_no_length_of_twenty_two() -> None:
+    assert all(days.precision != "approx" for days in read("上个月十九、二十两天没来扣我六百", NOW).dates)

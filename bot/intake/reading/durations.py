@@ -144,7 +144,7 @@ def find_durations(text: str, now: date, asked_for_a_date: bool) -> Iterator[Spo
     for found in _FOUND.finditer(text):
         start, end = found.span("said")
         said = found["said"]
-        since_day = how_long_before(said, now)
+        since_day = None if "十两" in said else how_long_before(said, now)  # 十九、二十两天: two days
         if since_day is None:
             continue
         ago = _AGO.match(text, end)
