@@ -119,6 +119,11 @@ def party_from_story(spec: FactSpec, text: str, entities: Sequence[Entity]) -> V
         kin = KIN_NAMED.search(text) if spec.key == "counterpart" else None
         if kin and (name := read_name(kin["name"])):
             return _party(name, "person", kin.group())
+        for called in SO_CALLED.finditer(told_by_herself(text)) if spec.key == "counterpart" else ():
+            if called["family"] and read_name(f"姓{called['family']}"):
+                return _party(called["said"], "person", called.group())
+            if called["name"] and (name := read_name(f"叫{called['name']}")):
+                return _party(name, "person", called.group())
     for entity in entities:
         if spec.cues:  # 总包、分包、包工头: the entity must carry the word
             if entity.label == "role" and any(cue in entity.text for cue in spec.cues) and entity.text not in spec.cues:
@@ -138,6 +143,13 @@ OWN = re.compile(r"(?:我(?:们)?(?:就)?是|代表(?:我们)?|我们)$")
 NAMING = re.compile(
     r"(?P<role>老板娘?|老总|物业(?=叫)|小区(?=叫)|工地(?=叫)|医院(?=叫)|学校(?=叫)|机构(?=叫)|(?<=[家个])店(?=叫)|包工头|工头|房东|店主|店家|卖家|邻居|对方|对面|隔壁|楼上|楼下|公司|单位|厂里?|车主|司机|中介|院长|医生|男方|女方|"
     r"老公|丈夫|老婆|妻子|前夫|前妻|婆婆|公公|[大二三]?哥哥?|弟弟|[大二]?姐姐?|妹妹|嫂子|他|她|知道|那个?人)(?:的?名字)?(?P<verb>叫做?|名叫|是|姓)\s*(?P<name>[^，。,;；！!？?\s]{1,24})"
+)
+
+
+#: "跟一个姓柴的老板签的合同", "借给一个叫荣海的人": who he is comes after the name.
+SO_CALLED = re.compile(
+    r"(?<![我俺本])(?P<said>姓(?P<family>[\u4e00-\u9fff]{1,2}?)的(?P<role>老板娘?|包工头|工头|中介|大姐|大哥|大叔|阿姨|女的|男的|人|司机|经理|师傅|业务员|房东|邻居|医生|老乡|同学|朋友|亲戚|老头|老太|人家))"
+    r"|叫(?P<name>[\u4e00-\u9fff]{2,4}?)的(?:人|老板|工头|男的|女的|中介|老乡|朋友|司机|经理|网友)"
 )
 
 

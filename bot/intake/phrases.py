@@ -163,6 +163,10 @@ def choice_by_yes_no(spec: FactSpec, text: str, yes_no: str | None) -> Value | N
     return Value(option.value, option.label, text) if option else None
 
 
+#: Two and three things in one character, with 个 in them.
+_ONE_SIGN_PAIRS = {"俩": "两", "仨": "三"}
+
+
 def count(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
     """A small number with the fact's pattern, or (when asked) a bare number."""
     match = spec.pattern.search(text) if spec.pattern else None
@@ -173,6 +177,8 @@ def count(spec: FactSpec, text: str, strict: bool = False) -> Value | None:
         said = bare.group() if bare else None
     if said is None and spec.unit == "个月" and not strict:
         number = read_months(words)
+    elif said and spec.unit == "个月" and not said.isdigit():
+        number = read_months(f"{_ONE_SIGN_PAIRS.get(said, said)}{'月' if '个' in said else '个月'}")  # 四个半, 俩
     else:
         numbers = find_numbers(said) if said else []
         number = numbers[0].value if numbers else None

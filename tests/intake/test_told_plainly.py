@@ -194,3 +194,40 @@ def test_who_did_it_is_named_by_where_he_lives(text: str, name: str) -> None:
 
 def test_two_days_of_a_month_are_no_length_of_twenty_two() -> None:
     assert all(days.precision != "approx" for days in read("上个月十九、二十两天没来扣我六百", NOW).dates)
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "amount"),
+    [
+        ("老板给我三百块打发我，我要的是那六千的工钱", WAGES, 6_000),
+        ("一个人欠四千二，我们六个人一共两万五千二", WAGES, 25_200),
+        ("我替他还了八万五的赌债，他得还我", "debt", 85_000),
+        ("做手术花了两万四，现在要他们赔五万", "medical", 50_000),
+    ],
+)
+def test_what_she_asks_for_comes_before_what_was_offered_or_is_due_to_each(text: str, matter: str, amount: int) -> None:
+    assert heard(text, matter).get("amount") == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "months"), [("欠了四个半月工资", 4.5), ("差我俩月工钱", 2), ("拖欠俩月工资", 2), ("拖了三个月", 3)]
+)
+def test_months_and_a_half_are_counted_whole(text: str, months: float) -> None:
+    assert heard(text, WAGES).get("months_owed") == months
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("跟一个姓柴的老板签了合同，欠我货款一万", "姓柴的老板"),
+        ("钱是借给一个叫荣海的人，六万", "荣海"),
+        ("房东是个姓卫的大姐，押金不退", "姓卫的大姐"),
+    ],
+)
+def test_who_is_named_before_his_role_is_the_other_side(text: str, name: str) -> None:
+    assert heard(text, "debt")["counterpart"]["name"] == name
+
+
+@pytest.mark.parametrize("text", ["听说有个姓贾的中介骗了人", "我姓贾的人说一不二"])
+def test_a_name_before_a_role_that_is_hearsay_or_her_own_is_nobody(text: str) -> None:
+    assert "counterpart" not in heard(text, "debt")
