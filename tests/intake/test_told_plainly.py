@@ -231,3 +231,21 @@ def test_who_is_named_before_his_role_is_the_other_side(text: str, name: str) ->
 @pytest.mark.parametrize("text", ["听说有个姓贾的中介骗了人", "我姓贾的人说一不二"])
 def test_a_name_before_a_role_that_is_hearsay_or_her_own_is_nobody(text: str) -> None:
     assert "counterpart" not in heard(text, "debt")
+
+
+def test_days_of_one_story_without_commas_are_all_read() -> None:
+    days = [day.start.isoformat() for day in read("手术是上个月七号做的九号就感染了十五号转的院", NOW).dates]
+    assert days == ["2026-10-07", "2026-10-09", "2026-10-15"]
+
+
+@pytest.mark.parametrize("text", ["他说三个月还", "答应半年给清", "我今年五十有二，身体不好"])
+def test_a_promised_term_and_an_age_are_no_dates(text: str) -> None:
+    assert read(text, NOW).dates == ()
+
+
+def test_the_day_before_a_holiday_is_that_day() -> None:
+    assert [day.start.isoformat() for day in read("十一放假前一天撞的", NOW).dates] == ["2026-09-30"]
+
+
+def test_a_repair_in_digits_is_a_sum() -> None:
+    assert [money.value for money in read("撞了我的护栏，护栏修了860", NOW).money] == [860]

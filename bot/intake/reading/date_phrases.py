@@ -88,7 +88,7 @@ _YEAR_THING = re.compile(
     rf"(?:{_YEAR}的?\s?)?(?:[五七八九]月(?=端午|七夕|中秋|重阳)|正月(?=元宵)|腊月(?=小年))?"
     rf"(?:(?P<fest>五一(?:国际)?劳动节|六一(?:国际)?儿童节|十一国庆节?|大年初[{_CN}]|(?<![今去前明后本当])年初[一二三四五六七八](?!月)|八月十五"
     rf"|{'|'.join(sorted(FESTIVALS, key=len, reverse=True))})"
-    rf"(?:佳?节)?(?P<around>之?[前后](?:{_N2}|两)个?半?(?:天(?!长)|星期|礼拜|周(?!年)|月(?!份))(?!没|[都不未还]|一直|[的]?工资)|前[一1][天日晚]|前夜|第[二三四五六七]天|后[一1]天|假期|长假|放假|期间|黄金周|之?前(?!后)|前后|以?之?后(?!来))?"
+    rf"(?:佳?节)?(?P<around>之?[前后](?:{_N2}|两)个?半?(?:天(?!长)|星期|礼拜|周(?!年)|月(?!份))(?!没|[都不未还]|一直|[的]?工资)|(?:放假)?前[一1][天日晚]|前夜|第[二三四五六七]天|后[一1]天|假期|长假|放假|期间|黄金周|之?前(?!后)|前后|以?之?后(?!来))?"
     r"|(?P<season>" + "|".join(sorted(SEASONS, key=len, reverse=True)) + r")(?P<heaven>[天季]|上(?!个|次|面))?"
     r"|(?P<ypart>第?[一二三四1-4]季度|[上下前后]半年|年[初中底末尾](?!中)|(?<=[去今明前]年)年头)|(?P<tail>[初中底末尾](?![一二三四五六七八九十中秋国]))"
     r")"
@@ -119,6 +119,8 @@ _WEEK = re.compile(
 )
 _DAY_ONLY = re.compile(rf"{_FREE}(?P<d>{_N2})\s?[号日]{_NOT_A_HOUSE}(?![子本报常用照后内前元])")
 _DAY_ONLY_BEFORE = re.compile(r"(?:^|[,。;!?、:\s从就到至在是说定约我他她前后上下早—~-])$")
+# 上个月七号做的九号就感染了十五号转的院: speech without commas.
+_DAY_GOES_ON = re.compile(r"[就才又转出]|去的|来的|他|我|没")
 _SOME_DAY = re.compile(
     r"(?<![一二三四五六七八九十百千万几月第份])(?P<d>二?十[几来多])号(?![人楼栋桌位个机员工]|弟兄|兄弟|民工|师傅|业主|村民|老乡|同学|学生|女)"
 )
@@ -143,7 +145,7 @@ _HOLIDAY_AFTER = re.compile(
 )
 _COUNT_BEFORE = re.compile(r"[\d一二三四五六七八九十几多每半两成全]$")
 _AGE_AFTER = re.compile(
-    r"(?:都|已经|才|刚|就|快|满|虚岁|我|她|他|孩子|儿子|女儿|有)*(?:[\d一二三四五六七八九十]+岁|(?:\d{2}|[一二三四五六七八九]?十[一二三四五六七八九]?)了?(?=$|[,。;]))"
+    r"(?:都|已经|才|刚|就|快|满|虚岁|我|她|他|孩子|儿子|女儿|有)*(?:[\d一二三四五六七八九十]+岁|(?:\d{2}|[一二三四五六七八九]?十有?[一二三四五六七八九]?)了?(?=$|[,。;]))"
 )
 
 
@@ -312,7 +314,7 @@ def _festival_in_year(found: re.Match[str], text: str, before: str, after: str, 
         return None
     if re.match(r"[路街村镇乡社区小广]", after) or name == "七月半" and re.match("[个年天]", after):
         return None
-    return lambda year: festival(year, name, around)
+    return lambda year: festival(year, name, around.removeprefix("放假") or around)
 
 
 def _years(text: str, now: date, asked: bool) -> Iterator[Phrase]:
@@ -383,7 +385,8 @@ def _days_and_weeks(text: str, now: date, asked: bool) -> Iterator[Phrase]:
             yield from _week(found, text, now, asked)
     for found in _DAY_ONLY.finditer(text):
         before, number = text[max(0, found.start() - 2) : found.start()], small_number(found["d"])
-        if number is None or before.endswith(("住在", "〕")) or not (asked or _DAY_ONLY_BEFORE.search(before)):
+        told = _DAY_ONLY_BEFORE.search(before) or before[-1:] in ("的", "了") and _DAY_GOES_ON.match(text, found.end())
+        if number is None or before.endswith(("住在", "〕")) or not (asked or told):
             continue
         yield Phrase(found.span(), in_month=_day_in_month(number))
     for found in _SOME_DAY.finditer(text):

@@ -110,7 +110,8 @@ def _joined(
         if days:
             yield phrase.span, days
             dated = dated if phrase.span in lengths else end
-            if days.precision in ("day", "month") and phrase.year is not None:
+            said_when = phrase.year is not None or phrase.fixed is not None and phrase.span not in lengths
+            if days.precision in ("day", "month") and said_when:
                 told = end, days
 
 
@@ -125,6 +126,10 @@ def _from_that_day(text: str, dated: int, begin: int) -> bool:
 
 def _later_in_the_story(phrase: Phrase, told: Stretch, now: date) -> Phrase:
     """Return `phrase` in the year of what was just told: in `2024年3月进厂，5月就没发工资` May is that year's."""
+    if phrase.in_month is not None and phrase.fixed is None and told.precision == "day":
+        same_month = phrase.in_month(told.start.year, told.start.month)
+        if same_month is not None and told.start < same_month.start <= now:
+            return replace(phrase, in_month=None, fixed=same_month)  # 上个月七号做的手术，九号就感染了
     if phrase.in_year is None or phrase.year is not None:
         return phrase
     later = _earliest(phrase, told.start)

@@ -75,6 +75,9 @@ _STILL_AFTER = re.compile(
 _SERVED_BEFORE = re.compile(
     r"(?:(?:判|罚|拘|蹲|伺候|照顾|维修|修|合作|代理|谈|处)了|住院|卧床|陪护|误工|护理|养伤|休养)$"
 )
+# 说三个月还, 答应半年给: a promise, over or not, tells no day.
+_PROMISED_BEFORE = re.compile(r"(?:说好?|讲好|约好|答应|保证|承诺|写的?)(?:是|过)?$")
+_PROMISED_AFTER = re.compile(r"(?:就|内|后)?(?:[还给](?!没|不|未)|退(?!休)|结清|付清|交房|完工|到期)")
 _ONE_DAY = ("一天", "1天")
 #: 一月还五千二, 一个月给三千: so much each time.
 _ONE_MONTH = ("一月", "1月", "一个月", "1个月", "一年", "1年")
@@ -165,6 +168,8 @@ def _goes_on(said: str, before: str, after: str, asked_for_a_date: bool) -> bool
     if said in _ONE_MONTH and _SO_MUCH_EACH.match(after):
         return False
     if said in _ONE_DAY and (before.endswith("前") or _NEVER_BEFORE.search(before)):
+        return False
+    if _PROMISED_BEFORE.search(before) and _PROMISED_AFTER.match(after):
         return False
     if before.endswith(("没有", "没到", "不到")) and after.startswith("就"):
         return False  # 没有三天就坏了
