@@ -49,7 +49,7 @@ def corrected(turn: Turn, text: str, step: str | None, wrong: bool = False) -> b
         told = (k for k, f in record.facts.items() if k != "story" and (said in f.shown or said in f.words))
         denied_fact = next(told, None)
         # "不是借钱" denies the matter itself, though 钱 is a name of the sum.
-        if not filed and denied_fact is None and _another_matter(turn, text[denied.end() :]):
+        if not filed and denied_fact is None and _another_matter(turn, said, text[denied.end() :]):
             return True
         target = denied_fact if target is None else target
     if not filed and re.search(r"类型|这一?类|这不是.{1,8}(?:事|纠纷|类)|不是.{1,8}(?:的事|纠纷|这类)", text):
@@ -107,8 +107,15 @@ def _type_corrected(turn: Turn, text: str) -> bool:
     return True
 
 
-def _another_matter(turn: Turn, instead: str) -> bool:
-    """ "不对，不是借钱，是老板拖欠我工资", said at any question: what is put in the place is a matter of another type."""
+def _another_matter(turn: Turn, denied: str, instead: str) -> bool:
+    """ "不对，不是借钱，是老板拖欠我工资", said at any question: the matter itself is denied, another type put in its place.
+
+    "不是张三，是李四打的" and "不是我签的，是我老公签的" deny no matter.
+    """
+    matters = [m for m in turn.steps.taxonomy.matters.values() if m.type == turn.record.type]
+    named = "|".join(f"{m.short}|{m.name}|{m.plain}" for m in matters)
+    if not any(denied[at : at + 2] in named for at in range(len(denied) - 1)):
+        return False
     best, known = (turn.heard.types[0] if turn.heard.types else None), turn.steps.taxonomy.matters
     if best is None or best.type in (turn.record.type, "not_a_dispute", "other") or best.confidence < ASK_BACK:
         return False
